@@ -1,0 +1,78 @@
+"""What can be wrong with an input, each kind with a code that survives every wire.
+
+    VeilError
+    ├── Empty           a file without a byte
+    ├── NotDicom        not DICOM at all
+    ├── Truncated       ends before its own lengths say
+    ├── Damaged         DICOM whose data set cannot be followed
+    ├── Directory       a DICOMDIR: names files and patients, is no instance
+    ├── NoPixels        a picture was asked of an instance without one
+    ├── DamagedPixels   the frame cannot be decoded
+    ├── Unsupported     a transfer syntax or pixel format that is not decoded
+    ├── OutOfRange      a number that cannot be true or is too large to try
+    ├── FileGone        the file cannot be read any more
+    ├── Refused         readable, but nothing safe can be written from it
+    └── Usage           the caller asked for something that does not exist
+
+The message is one finished sentence for a person and never holds a value from the header.
+"""
+
+from typing import ClassVar
+
+
+class VeilError(Exception):
+    """A reason that a person can read; `code` names its kind, `params` its numbers and tags."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, sentence: str, **params: str | int) -> None:
+        super().__init__(sentence)
+        self.params = params
+
+
+class Empty(VeilError):
+    code = "empty"
+
+
+class NotDicom(VeilError):
+    code = "not-dicom"
+
+
+class Truncated(VeilError):
+    code = "truncated"
+
+
+class Damaged(VeilError):
+    code = "damaged"
+
+
+class Directory(VeilError):
+    code = "directory"
+
+
+class NoPixels(VeilError):
+    code = "no-pixels"
+
+
+class DamagedPixels(VeilError):
+    code = "damaged-pixels"
+
+
+class Unsupported(VeilError):
+    code = "unsupported"
+
+
+class OutOfRange(VeilError):
+    code = "out-of-range"
+
+
+class FileGone(VeilError):
+    code = "file-gone"
+
+
+class Refused(VeilError):
+    code = "refused"
+
+
+class Usage(VeilError):
+    code = "usage"
