@@ -1,0 +1,137 @@
+"""Reads attributes that describe pixels, without ever converting them inside the data set.
+
+`Instance.dataset` keeps its elements as they were read, so a plain `dataset.Rows` (which decodes
+the element in place) is not used. Values that break the rules of their VR are read as far as they
+go, as the well-known viewers do: a Number of Frames of `1A` is 1.
+"""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.tag import Tag
+
+LEADING_NUMBER = re.compile(rb"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
+BINARY = {"US": "u2", "SS": "i2", "UL": "u4", "SL": "i4", "UV": "u8", "SV": "i8", "FL": "f4",
+          "FD": "f8", "OW": "u2", "OB": "u1"}  # fmt: skip
+
+
+def element_of(dataset: Dataset, keyword: str) -> RawDataElement | DataElement | None:
+    """The element as the data set holds it, raw or decoded, or None."""
+    tag = tag_for_keyword(keyword)
+    if tag is None:
+        raise KeyError(keyword)
+    return dataset._dict.get(Tag(tag))
+
+
+def _vr(element: RawDataElement | DataElement, signed: bool) -> str:
+    """The VR to read a value with: the dictionary's where the file says nothing or UN.
+
+    `US or SS` is decided by `signed`: by Pixel Representation, mostly (PS3.3 C.7.6.3.1).
+    """
+    vr = str(element.VR or "UN")
+    if vr == "UN":
+        vr = dictionary_VR(element.tag)
+    if " or " in vr:
+        vr = "SS" if signed and "SS" in vr else "US"
+    return vr
+
+
+def numbers(dataset: Dataset, keyword: str, *, signed: bool = False) -> tuple[float, ...]:
+    """The finite numbers of an attribute, of whatever numeric VR; () where there are none."""
+    element = element_of(dataset, keyword)
+    if element is None or not element.value:
+        return (0.0,) if element is not None and element.value == 0 else ()
+    value: object = element.value
+    if isinstance(value, bytes):
+        vr = _vr(element, signed)
+        if vr in BINARY:
+            order = "<" if getattr(element, "is_little_endian", True) else ">"
+            dtype = np.dtype(order + BINARY[vr])
+            whole_items = value[: len(value) // dtype.itemsize * dtype.itemsize]
+            found: Iterable[float] = np.frombuffer(whole_items, dtype).tolist()
+        else:
+            matches = (LEADING_NUMBER.match(part) for part in value.split(b"\\"))
+            found = [float(match[1]) for match in matches if match]
+    elif isinstance(value, int | float):
+        found = [float(value)]
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        found = [float(part) for part in value if isinstance(part, int | float)]
+    else:
+        found = []
+    return tuple(float(number) for number in found if np.isfinite(number))
+
+
+def number(dataset: Dataset, keyword: str, *, signed: bool = False) -> float | None:
+    """The first number of an attribute, or None."""
+    found = numbers(dataset, keyword, signed=signed)
+    return found[0] if found else None
+
+
+def whole(dataset: Dataset, keyword: str, *, signed: bool = False) -> int | None:
+    """The first number of an attribute as an integer, or None."""
+    found = number(dataset, keyword, signed=signed)
+    return None if found is None else int(found)
+
+
+def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    """The values of an attribute as text, in ASCII: for code strings and explanations."""
+    element = element_of(dataset, keyword)
+    if element is None or element.value is None:
+        return ()
+    value: object = element.value
+    if isinstance(value, bytes):
+        value = value.decode("ascii", "replace")
+    if isinstance(value, str):
+        value = value.split("\\")
+    if not isinstance(value, Iterable):
+        return (str(value),)
+    return tuple(str(part).strip(" \0") for part in value)
+
+
+def text(dataset: Dataset, keyword: str) -> str:
+    """The first value of a code string in capitals, or an empty string."""
+    found = texts(dataset, keyword)
+    return found[0].upper() if found else ""
+
+
+def items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
+    """The items of a sequence; () where there is none."""
+    element = element_of(dataset, keyword)
+    if not isinstance(element, DataElement) or element.VR != "SQ":
+        return ()
+    return tuple(element.value)
+
+
+def words(dataset: Dataset, keyword: str) -> NDArray[np.uint16]:
+    """The value of an attribute as unsigned 16-bit words, shape (n,); empty where there is none."""
+    element = element_of(dataset, keyword)
+    if element is None or element.value is None:
+        return np.empty(0, np.uint16)
+    value: object = element.value
+    if isinstance(value, bytes):
+        order = "<" if getattr(element, "is_little_endian", True) else ">"
+        return np.frombuffer(value[: len(value) // 2 * 2], order + "u2").astype(np.uint16)
+    parts = [value] if isinstance(value, int) else value
+    if not isinstance(parts, Iterable):
+        return np.empty(0, np.uint16)
+    return (np.array([int(part) for part in parts], np.int64) & 0xFFFF).astype(np.uint16)
+
+
+def frame_item(dataset: Dataset, frame_index: int, keyword: str) -> Dataset:
+    """Where a functional group's attributes are (PS3.3 C.7.6.16.1).
+
+    The group's item of the frame, else the shared one, else the data set itself: instances that
+    are no enhanced multi-frame keep the same attributes at the top.
+    """
+    per_frame = items(dataset, "PerFrameFunctionalGroupsSequence")
+    own = per_frame[frame_index : frame_index + 1]
+    for group in own + items(dataset, "SharedFunctionalGroupsSequence")[:1]:
+        found = items(group, keyword)
+        if found:
+            return found[0]
+    return dataset

@@ -1,0 +1,71 @@
+"""JPEG 2000 and High-Throughput JPEG 2000 (PS3.5 8.2.4, 8.2.16; ISO/IEC 15444-1, -15)."""
+
+import struct
+from dataclasses import dataclass
+
+from dicom_veil.decode.image_pixel import ImagePixel
+from dicom_veil.decode.plugin import Damage, Decoded, check_size
+
+PART_1 = ("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91")
+PART_2 = ("1.2.840.10008.1.2.4.92", "1.2.840.10008.1.2.4.93")
+HIGH_THROUGHPUT = (
+    "1.2.840.10008.1.2.4.201",
+    "1.2.840.10008.1.2.4.202",
+    "1.2.840.10008.1.2.4.203",
+)
+TRANSFER_SYNTAXES: tuple[str, ...] = (*PART_1, *PART_2, *HIGH_THROUGHPUT)
+START = b"\xff\x4f\xff\x51"  # SOC, SIZ
+CAP = b"\xff\x50"  # extended capabilities: Part 15
+
+
+@dataclass(frozen=True)
+class SizeMarker:
+    """The SIZ marker segment (15444-1 A.5.1); precision and sign are the first component's."""
+
+    rows: int
+    columns: int
+    samples: int
+    precision: int
+    signed: bool
+    high_throughput: bool
+
+
+def size_marker(codestream: bytes) -> SizeMarker:
+    """Reads the SIZ segment, of a bare codestream or one in a JP2 file. Raises `Damage`."""
+    start = codestream.find(START, 0, 4096)
+    segment = codestream[start + 4 : start + 43]
+    if start < 0 or len(segment) < 39:
+        raise Damage("it does not begin as a JPEG 2000 codestream")
+    length, _caps, width, height, left, top = struct.unpack(">HHLLLL", segment[:20])
+    (samples,) = struct.unpack(">H", segment[36:38])
+    after = start + 4 + length
+    return SizeMarker(
+        rows=height - top,
+        columns=width - left,
+        samples=samples,
+        precision=(segment[38] & 0x7F) + 1,
+        signed=bool(segment[38] & 0x80),
+        high_throughput=codestream[after : after + 2] == CAP,
+    )
+
+
+def decode(codestream: bytes, image: ImagePixel) -> Decoded:
+    """One frame; the multiple component transform, if there is one, is undone by the decoder."""
+    from imagecodecs import htj2k_decode, jpeg2k_decode
+
+    size = size_marker(codestream)
+    check_size(image, size.rows, size.columns, size.samples)
+    notes = []
+    if size.precision != image.bits_stored:
+        notes.append(
+            f"The codestream has {size.precision} bits, the header says {image.bits_stored}."
+        )
+    if size.signed != image.signed and image.samples == 1:
+        notes.append("The codestream's sign is not that of Pixel Representation.")
+    decoder = htj2k_decode if size.high_throughput else jpeg2k_decode
+    return Decoded(
+        decoder(codestream),
+        sign_bits=size.precision if size.signed != image.signed else 0,
+        photometric="RGB" if image.photometric in ("YBR_ICT", "YBR_RCT") else "",
+        notes=tuple(notes),
+    )
