@@ -171,7 +171,9 @@ def _find_start(source: BinaryIO, size: int, notes: list[str]) -> int:
     """The position of the first attribute: after the preamble if there is one (PS3.10 7.1)."""
     source.seek(0)
     head = source.read(140)
-    if head[128:132] == b"DICM":
+    # Without a preamble those four letters can stand in a value (a StationName beginning with
+    # DICM): what follows them decides.
+    if head[128:132] == b"DICM" and (head[132:134] == b"\2\0" or not _plausible(head[:12], size)):
         return 132
     if head[:4] == b"DICM":
         notes.append("The preamble is missing.")

@@ -1,0 +1,173 @@
+"""Stage *inspect*: what a person sees of an instance before deciding.
+
+The only stage whose result holds the patient's values: it is for the screen of the person who
+has the files, and goes into no report, log or message.
+"""
+
+from typing import Any, TypedDict
+
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+from pydicom.uid import UID
+
+from dicom_veil.plan import Plan, Step, is_sequence, path_text
+from dicom_veil.quiet import quietly
+from dicom_veil.read import Instance, converted, value_of
+from dicom_veil.report import tag_text
+from dicom_veil.risk import risks
+from dicom_veil.standard import keyword_of, name_of
+
+SHOWN = 120
+
+
+class Identifying(TypedDict):
+    """An attribute that will not stay as it is, with the value that it has now."""
+
+    tag: str
+    keyword: str
+    name: str
+    path: str
+    value: str
+    action: str
+    rule: str
+
+
+class Inspection(TypedDict):
+    """What there is to know of one instance, as plain data."""
+
+    notes: list[str]
+    patient: dict[str, str]
+    study: dict[str, str]
+    series: dict[str, str]
+    instance: dict[str, str | int | bool]
+    counts: dict[str, int]
+    identifying: list[Identifying]
+    risks: list[dict[str, str]]
+
+
+def inspect(instance: Instance, steps: Plan) -> Inspection:
+    """`instance` for a person's eyes, with what `steps` will do to it."""
+    with quietly():
+        return _inspect(instance, steps)
+
+
+def _inspect(instance: Instance, steps: Plan) -> Inspection:
+    def text(keyword: str) -> str:
+        return shown(value_of(instance.dataset, keyword))
+
+    def number(keyword: str, default: int = 0) -> int:
+        value = value_of(instance.dataset, keyword)
+        try:
+            return int(str(value))
+        except ValueError:
+            return default
+
+    listed = [_identifying(instance.dataset, step) for step in steps]
+    identifying = [entry for entry in listed if entry is not None]
+    return {
+        "notes": list(instance.notes),
+        "patient": {
+            "name": text("PatientName"),
+            "id": text("PatientID"),
+            "birth_date": text("PatientBirthDate"),
+            "sex": text("PatientSex"),
+        },
+        "study": {
+            "uid": text("StudyInstanceUID"),
+            "date": text("StudyDate"),
+            "description": text("StudyDescription"),
+            "accession": text("AccessionNumber"),
+        },
+        "series": {
+            "uid": text("SeriesInstanceUID"),
+            "number": text("SeriesNumber"),
+            "modality": text("Modality"),
+            "description": text("SeriesDescription"),
+        },
+        "instance": {
+            "uid": instance.sop_instance_uid,
+            "number": number("InstanceNumber"),
+            "sop_class": _uid_name(instance.sop_class_uid),
+            "transfer_syntax": _uid_name(str(instance.transfer_syntax)),
+            "rows": number("Rows"),
+            "columns": number("Columns"),
+            "frames": max(1, number("NumberOfFrames", 1)),
+            "bits_stored": number("BitsStored"),
+            "photometric": text("PhotometricInterpretation"),
+            "has_pixels": instance.pixels is not None,
+        },
+        "counts": {
+            "attributes": count(instance.dataset),
+            "touched": len(steps),
+            "identifying": sum(entry["rule"] != "private" and entry["action"] != "U"
+                               for entry in identifying),
+            "private": sum(step.rule == "private" for step in steps),
+            "uids": sum(step.action == "U" for step in steps),
+        },
+        "identifying": identifying,
+        "risks": risks(instance),
+    }  # fmt: skip
+
+
+def count(dataset: Dataset) -> int:
+    """How many attributes a data set holds, those of all nested items included."""
+    total = len(dataset._dict)
+    for element in dataset._dict.values():
+        if is_sequence(element):
+            items: Any = element.value or ()
+            total += sum(count(item) for item in items)
+    return total
+
+
+def _identifying(dataset: Dataset, step: Step) -> Identifying | None:
+    """What a step is about, with the value there is now; None where there is none."""
+    for sequence, index in step.path:
+        items: Any = dataset._dict[sequence].value  # type: ignore[index]
+        dataset = items[index]
+    value = element_text(dataset._dict[step.tag], dataset)  # type: ignore[index]
+    if not value:
+        return None
+    return {
+        "tag": tag_text(step.tag),
+        "keyword": keyword_of(step.tag),
+        "name": name_of(step.tag),
+        "path": path_text(step.path, step.tag),
+        "value": value,
+        "action": step.action,
+        "rule": step.rule,
+    }
+
+
+def element_text(element: DataElement | RawDataElement, dataset: Dataset) -> str:
+    """The value of an element as one short line; bytes and sequences by their size."""
+    if isinstance(element, RawDataElement):
+        if not element.value:
+            return ""
+        try:
+            return shown(converted(element, dataset).value)
+        except (LookupError, NotImplementedError, TypeError, ValueError):
+            # A value that breaks the rules of its VR is shown by its size.
+            return f"{element.length} bytes"
+    return shown(element.value)
+
+
+def shown(value: object) -> str:
+    """A value as one line of at most `SHOWN` characters."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes" if value else ""
+    if isinstance(value, MultiValue | list | tuple):
+        if value and isinstance(value[0], Dataset):
+            return f"{len(value)} item" + ("s" if len(value) > 1 else "")
+        line = "\\".join(str(one) for one in value)
+    else:
+        line = str(value)
+    line = " ".join(line.replace("\0", "").split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
+
+
+def _uid_name(uid: str) -> str:
+    name = UID(uid).name if uid else ""
+    return name or uid

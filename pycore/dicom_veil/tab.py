@@ -1,0 +1,281 @@
+"""What a worker of the page calls: named methods over JSON and buffers; knows no browser.
+
+`handle` answers one message. Files come as objects that give slices, so that a header costs a
+header; parsed headers and decoded frames are kept in a small bounded cache by the page's own
+number of the instance. Whatever needs numpy is imported by the first method that needs it.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
+
+from dicom_veil import __version__, errors
+from dicom_veil.deidentify import deidentify_instance
+from dicom_veil.identity import Identity
+from dicom_veil.inspect import inspect
+from dicom_veil.plan import plan
+from dicom_veil.presets import PRESETS
+from dicom_veil.profile import BUILT_IN, Profile, from_json, load, rule_count
+from dicom_veil.read import Instance, read
+from dicom_veil.report import report
+from dicom_veil.standard import edition
+from dicom_veil.write import Range
+
+if TYPE_CHECKING:
+    from dicom_veil.decode import Frame
+    from dicom_veil.window import Window
+
+READ_AHEAD = 1 << 18
+KEPT_INSTANCES = 64
+KEPT_FRAMES = 4
+
+Params = dict[str, Any]
+Answer = tuple[Params, list[Any]]
+
+
+class _Bytes(Protocol):
+    def to_bytes(self) -> bytes: ...
+
+
+class Sliceable(Protocol):
+    """A file of the page: its size in bytes, and a way to read any part of it."""
+
+    size: int
+
+    def read(self, start: int, end: int) -> _Bytes: ...
+
+
+class SlicedFile(RawIOBase):
+    """A `Sliceable` as a seekable binary file."""
+
+    def __init__(self, file: Sliceable) -> None:
+        self._file = file
+        self._size = int(file.size)
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        base = {SEEK_SET: 0, SEEK_CUR: self._position, SEEK_END: self._size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        end = min(self._position + len(buffer), self._size)
+        if end <= self._position:
+            return 0
+        data = self._file.read(self._position, end).to_bytes()
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
+@dataclass
+class _State:
+    """What one worker remembers between messages."""
+
+    identity: Identity | None = None
+    build: str = ""
+    instances: OrderedDict[str, Instance] = field(default_factory=OrderedDict)
+    frames: "OrderedDict[tuple[str, int], Frame]" = field(default_factory=OrderedDict)
+
+
+_state = _State()
+
+
+def handle(method: str, params_json: str, file: Sliceable | None) -> tuple[str, list[Any]]:
+    """Answers one message: (result as JSON, buffers). Raises `VeilError` for what can't be."""
+    function = _METHODS.get(method)
+    if function is None:
+        raise errors.Usage("The page asked for something that this core does not know.")
+    params = json.loads(params_json)
+    result, buffers = function(params, file)
+    return json.dumps(result), buffers
+
+
+def describe(error: BaseException) -> str:
+    """An error as it goes over the wire: {code, message, params}, without any value of a file."""
+    if isinstance(error, errors.VeilError):
+        return json.dumps({"code": error.code, "message": str(error), "params": error.params})
+    kind = type(error).__name__
+    return json.dumps(
+        {"code": "internal", "message": f"Something unforeseen went wrong ({kind}).", "params": {}}
+    )
+
+
+def _keep(cache: "OrderedDict[Any, Any]", key: Any, value: Any, most: int) -> None:
+    cache[key] = value
+    cache.move_to_end(key)
+    while len(cache) > most:
+        cache.popitem(last=False)
+
+
+def _instance(params: Params, file: Sliceable | None) -> Instance:
+    name = str(params["instance"])
+    if name in _state.instances:
+        _state.instances.move_to_end(name)
+        return _state.instances[name]
+    if file is None:
+        raise errors.Usage("The page asked about a file without giving it.")
+    source = cast("BinaryIO", BufferedReader(SlicedFile(file), READ_AHEAD))
+    instance = read(source)
+    _keep(_state.instances, name, instance, KEPT_INSTANCES)
+    return instance
+
+
+def _frame(params: Params, file: Sliceable | None) -> "tuple[Instance, Frame]":
+    from dicom_veil.decode import decode_frame
+
+    instance = _instance(params, file)
+    key = (str(params["instance"]), int(params["frame_index"]))
+    if key not in _state.frames:
+        _keep(_state.frames, key, decode_frame(instance, key[1]), KEPT_FRAMES)
+    return instance, _state.frames[key]
+
+
+def _profile(params: Params) -> Profile:
+    given = params.get("profile", "basic")
+    return from_json(json.dumps(given)) if isinstance(given, dict) else load(str(given))
+
+
+def _identity() -> Identity:
+    if _state.identity is None:
+        raise errors.Usage("The page has not given a project key yet.")
+    return _state.identity
+
+
+def _init(params: Params, _file: Sliceable | None) -> Answer:
+    from dicom_veil.export import FORMATS
+
+    _state.identity = Identity(bytes.fromhex(params["key"]))
+    _state.build = str(params.get("build", ""))
+    profiles = [load(name) for name in BUILT_IN]
+    return {
+        "version": __version__,
+        "edition": edition(),
+        "rules": rule_count(profiles[0]),
+        "formats": [
+            {
+                "name": one.name,
+                "label": one.label,
+                "extension": one.extension,
+                "mime_type": one.mime_type,
+            }
+            for one in FORMATS
+        ],
+        "presets": [
+            {"name": one.name, "label": one.label, "center": one.center, "width": one.width}
+            for one in PRESETS
+        ],
+        "profiles": [
+            {"name": one.name, "label": one.label, "rules": rule_count(one)} for one in profiles
+        ],
+    }, []
+
+
+def _inspect(params: Params, file: Sliceable | None) -> Answer:
+    from dicom_veil.apply import patient_of
+
+    instance = _instance(params, file)
+    inspection = inspect(instance, plan(instance.dataset, _profile(params)))
+    result: Params = {**inspection}
+    pseudonym = _identity().pseudonym(patient_of(instance))
+    result["patient"] = {**inspection["patient"], "pseudonym": pseudonym}
+    return result, []
+
+
+def _deidentify(params: Params, file: Sliceable | None) -> Answer:
+    instance = _instance(params, file)
+    done = deidentify_instance(instance, _profile(params), _identity(), int(params["number"]))
+    parts: list[Params] = []
+    buffers: list[bytes] = []
+    for part in done.parts:
+        if isinstance(part, Range):
+            parts.append({"start": part.start, "end": part.end})
+        else:
+            parts.append({"buffer": len(buffers)})
+            buffers.append(part)
+    return {"row": done.row, "uid": done.sop_instance_uid, "parts": parts}, buffers
+
+
+def _report(params: Params, _file: Sliceable | None) -> Answer:
+    text = report(params["rows"], params["refused"], _profile(params), _state.build)
+    return {}, [text.encode("utf-8")]
+
+
+def _sample(_params: Params, _file: Sliceable | None) -> Answer:
+    from dicom_veil.sample import sample_study
+
+    files = sample_study()
+    return {"count": len(files)}, list(files)
+
+
+def _forget(params: Params, _file: Sliceable | None) -> Answer:
+    name = str(params["instance"])
+    _state.instances.pop(name, None)
+    for key in [key for key in _state.frames if key[0] == name]:
+        del _state.frames[key]
+    return {}, []
+
+
+def _picture_frame(params: Params, file: Sliceable | None) -> Answer:
+    from dicom_veil import screen
+
+    instance, frame = _frame(params, file)
+    return screen.frame_message(instance, frame, int(params["frame_index"]))
+
+
+def _lut(params: Params, file: Sliceable | None) -> Answer:
+    from dicom_veil import screen
+
+    instance, frame = _frame(params, file)
+    index, invert = int(params["frame_index"]), bool(params.get("invert"))
+    return screen.lut_message(instance, frame, index, _window(params), invert)
+
+
+def _export(params: Params, file: Sliceable | None) -> Answer:
+    from dicom_veil import screen
+
+    instance, frame = _frame(params, file)
+    index, invert = int(params["frame_index"]), bool(params.get("invert"))
+    return screen.export_message(
+        instance, frame, index, _window(params), invert, str(params["format"])
+    )
+
+
+def _window(params: Params) -> "Window | None":
+    from dicom_veil import screen
+
+    return screen.window_of(params.get("window"))
+
+
+def _warm(_params: Params, _file: Sliceable | None) -> Answer:
+    """Imports what pictures need, ahead of the first one."""
+    from dicom_veil import screen
+
+    screen.warm()
+    return {}, []
+
+
+_METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
+    "init": _init,
+    "inspect": _inspect,
+    "frame": _picture_frame,
+    "lut": _lut,
+    "deidentify": _deidentify,
+    "export": _export,
+    "sample": _sample,
+    "report": _report,
+    "forget": _forget,
+    "warm": _warm,
+}

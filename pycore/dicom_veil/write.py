@@ -1,0 +1,132 @@
+"""Stage *write*: a new data set and the instance's pixels → the parts of a new file.
+
+Preamble and file meta information are written from nothing. Pixel data that is not changed is
+not copied either: it stays a range of the input, which a tab hands to the browser and the
+command line streams.
+"""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset, write_file_meta_info
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from dicom_veil import __version__
+from dicom_veil.errors import FileGone, Refused
+from dicom_veil.quiet import quietly
+from dicom_veil.read import PRIVATE_GE, UNDEFINED, Instance, PixelElement
+
+# Names this program as the writer (PS3.10 7.1); made once from a UUID (PS3.5 B.2).
+IMPLEMENTATION_CLASS_UID = UID("2.25.206133279417294651838231870964170453529")
+IMPLEMENTATION_VERSION_NAME = f"VEIL_{__version__}"
+PREAMBLE = bytes(128) + b"DICM"
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Range:
+    """Bytes `start` to `end` of the input file, unchanged."""
+
+    start: int
+    end: int
+
+
+Part = bytes | Range
+
+
+def file_meta(instance: Instance, dataset: Dataset) -> FileMetaDataset:
+    """New file meta information (PS3.10 7.1), with nothing of the original's."""
+    sop_instance_uid = dataset.get("SOPInstanceUID")
+    if not instance.sop_class_uid or not sop_instance_uid:
+        raise Refused(
+            "The file does not say which kind of instance it is and which one "
+            "(SOPClassUID, SOPInstanceUID), so no valid DICOM file can be made of it."
+        )
+    meta = FileMetaDataset()
+    meta.FileMetaInformationVersion = b"\0\1"
+    meta.MediaStorageSOPClassUID = UID(instance.sop_class_uid)
+    meta.MediaStorageSOPInstanceUID = UID(str(sop_instance_uid).strip("\0 "))
+    meta.TransferSyntaxUID = instance.transfer_syntax
+    meta.ImplementationClassUID = IMPLEMENTATION_CLASS_UID
+    meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
+    return meta
+
+
+def write(instance: Instance, dataset: Dataset) -> tuple[Part, ...]:
+    """The parts of the file that holds `dataset` and the pixels of `instance`, in order.
+
+    Same transfer syntax, same byte order. Raises `Refused` where no valid file can be made.
+    """
+    # A data set in implicit VR under another transfer syntax is put right (PS3.5 A).
+    implicit = instance.implicit_vr and instance.transfer_syntax in (
+        ImplicitVRLittleEndian,
+        PRIVATE_GE,
+    )
+    pixels = instance.pixels
+    boundary = 0x7FE00010 if pixels is None else pixels.tag
+    with quietly():
+        head = DicomBytesIO()
+        head.write(PREAMBLE)
+        write_file_meta_info(head, file_meta(instance, dataset), enforce_standard=True)
+        before = _encoded(instance, dataset, implicit, lambda tag: tag < boundary)
+        after = _encoded(instance, dataset, implicit, lambda tag: tag > boundary)
+    start = before
+    rest: tuple[Part, ...] = (after,)
+    if pixels is not None:
+        start += _pixel_head(instance, pixels, implicit)
+        rest = (Range(pixels.offset, pixels.element_end), after)
+    if instance.transfer_syntax == DeflatedExplicitVRLittleEndian:
+        start, rest = _deflated(chunks((start, *rest), instance.body)), ()
+    return tuple(part for part in (head.getvalue() + start, *rest) if part)
+
+
+def _encoded(
+    instance: Instance, dataset: Dataset, implicit: bool, wanted: Callable[[int], bool]
+) -> bytes:
+    elements = {tag: element for tag, element in dataset._dict.items() if wanted(tag)}
+    part = Dataset(elements, parent_encoding=dataset._character_set)
+    part.set_original_encoding(instance.implicit_vr, instance.little_endian, part._character_set)
+    buffer = DicomBytesIO()
+    buffer.is_implicit_VR = implicit
+    buffer.is_little_endian = instance.little_endian
+    write_dataset(buffer, part, dataset._character_set)
+    return bytes(buffer.getvalue())
+
+
+def _pixel_head(instance: Instance, pixels: PixelElement, implicit: bool) -> bytes:
+    """Tag, VR and length of the pixel element (PS3.5 7.1.2, 7.1.3, A.4)."""
+    order = "<" if instance.little_endian else ">"
+    length = UNDEFINED if pixels.encapsulated else pixels.length
+    tag = (pixels.tag >> 16, pixels.tag & 0xFFFF)
+    if implicit:
+        return struct.pack(f"{order}HHL", *tag, length)
+    vr = "OB" if pixels.encapsulated else pixels.vr
+    return struct.pack(f"{order}HH2sHL", *tag, vr.encode("ascii"), 0, length)
+
+
+def _deflated(pieces: Iterable[bytes]) -> bytes:
+    """A deflated data set (PS3.5 A.5), padded to even length."""
+    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    data = b"".join([*(stream.compress(piece) for piece in pieces), stream.flush()])
+    return data + b"\0" * (len(data) % 2)
+
+
+def chunks(parts: Iterable[Part], source: BinaryIO) -> Iterator[bytes]:
+    """The bytes of `parts`, ranges read from `source` piece by piece."""
+    for part in parts:
+        if isinstance(part, bytes):
+            yield part
+            continue
+        source.seek(part.start)
+        left = part.end - part.start
+        while left:
+            chunk = source.read(min(CHUNK, left))
+            if not chunk:
+                raise FileGone("The file became shorter while it was read.")
+            left -= len(chunk)
+            yield chunk
