@@ -1,0 +1,32 @@
+"""JPEG, baseline, without chroma subsampling: fine coloured lines stay coloured."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from dicom_veil import errors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NAME = "jpeg"
+LABEL = "JPEG"
+EXTENSION = ".jpg"
+MIME_TYPE = "image/jpeg"
+DEFAULTS: Mapping[str, int | str] = {"quality": 95, "subsampling": "4:4:4"}
+MAX_SIDE = 65500  # libjpeg's own limit, a little below what the format could say
+
+
+def encode(pixels: "NDArray[np.uint8]", *, quality: int = 95) -> bytes:
+    """No EXIF, comment, or ICC profile; the JFIF segment says only that it is JFIF, without dpi.
+
+    Raises `OutOfRange` for a picture that JPEG has no room for.
+    """
+    from PIL import Image
+
+    if max(pixels.shape[:2]) > MAX_SIDE:
+        raise errors.OutOfRange(f"A JPEG has at most {MAX_SIDE} pixels on a side.")
+    target = BytesIO()
+    Image.fromarray(pixels).save(target, "JPEG", quality=quality, subsampling="4:4:4")
+    return target.getvalue()

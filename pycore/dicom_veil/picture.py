@@ -1,0 +1,96 @@
+"""The single truth for the screen and for exports: stored values to display values.
+
+Modality LUT, then VOI LUT, then presentation (PS3.3 C.11), made once into a table that page and
+core only index, so both show the same bits.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+
+from dicom_veil.attributes import text
+from dicom_veil.decode import Frame, decode_frame
+from dicom_veil.indexed import Indexed, indexed
+from dicom_veil.modality import modality_of
+from dicom_veil.quiet import quietly
+from dicom_veil.read import Instance
+from dicom_veil.window import Window, default_window, voi_table
+
+__all__ = ["Indexed", "indexed", "render", "render_frame", "table"]
+
+
+def table(
+    dataset: Dataset, frame_index: int, window: Window, levels: Indexed, *, invert: bool = False
+) -> NDArray[np.uint8]:
+    """Display values of all 256 or 65536 indices of a frame, shape (levels,).
+
+    Rounded to the nearest of 256 steps. `invert` is the person's wish, on top of what the file
+    asks for. Raises `OutOfRange` for a VOI LUT that the file does not have.
+    """
+    modality = modality_of(dataset, frame_index)
+    values = modality.apply(levels.stored(np.arange(levels.levels)))
+    if window.voi_lut is not None:
+        lut = voi_table(dataset, frame_index, window)
+        shares = lut.apply(values) / lut.maximum
+    else:
+        shares = apply_window(values, window)
+    if shown_inverse(dataset) != invert:
+        shares = 1.0 - shares
+    shares *= 255.0
+    shares += 0.5
+    return shares.astype(np.uint8)
+
+
+def apply_window(values: NDArray[np.float64], window: Window) -> NDArray[np.float64]:
+    """Modality values, any shape, to shares of the output range, 0 to 1 (PS3.3 C.11.2.1.2, .3)."""
+    center, width = window.center, window.width
+    if window.function == "SIGMOID":  # C.11.2.1.3.1
+        with quietly():  # exp overflows to infinity, which is the right share: 0
+            return np.asarray(1.0 / (1.0 + np.exp(-4.0 * (values - center) / width)))
+    if window.function == "LINEAR" and width >= 1:  # C.11.2.1.2.1
+        center, width = center - 0.5, width - 1.0
+    # else C.11.2.1.3.2; a LINEAR window narrower than 1, which the standard forbids, is exact.
+    if width == 0:
+        return (values > center).astype(np.float64)
+    return np.clip((values - center) / width + 0.5, 0.0, 1.0)
+
+
+def shown_inverse(dataset: Dataset) -> bool:
+    """Whether low values are white.
+
+    MONOCHROME1 (C.7.6.3.1.2) and Presentation LUT Shape INVERSE (C.8.11.3.1.2) say the same thing
+    of one picture, not one after the other.
+    """
+    return (
+        text(dataset, "PhotometricInterpretation") == "MONOCHROME1"
+        or text(dataset, "PresentationLUTShape") == "INVERSE"
+    )
+
+
+def render_frame(
+    dataset: Dataset,
+    frame_index: int,
+    frame: Frame,
+    window: Window | None = None,
+    *,
+    invert: bool = False,
+) -> NDArray[np.uint8]:
+    """The picture of a decoded frame: (rows, columns), or (rows, columns, 3) in colour.
+
+    Without a window, the file's first or the automatic one. Colour has no window.
+    """
+    if frame.color:
+        return 255 - frame.values if invert else frame.values
+    levels = indexed(frame)
+    chosen = window or default_window(dataset, frame, frame_index, levels)
+    lut = table(dataset, frame_index, chosen, levels, invert=invert)
+    picture: NDArray[np.uint8] = lut[levels.indices]
+    return picture
+
+
+def render(
+    instance: Instance, frame_index: int, window: Window | None = None, *, invert: bool = False
+) -> NDArray[np.uint8]:
+    """Decodes and renders one frame. Raises what `decode_frame` and `table` raise."""
+    frame = decode_frame(instance, frame_index)
+    return render_frame(instance.dataset, frame_index, frame, window, invert=invert)
