@@ -1,0 +1,52 @@
+import { record, redo, undo } from "../model/history.js";
+import { seriesOf } from "../model/tree.js";
+import { DEFAULT_LOOK, sameLook } from "../model/window.js";
+
+/**
+ * Window and inversion, remembered per series, with undo.
+ * @typedef {import("../types.js").Look} Look
+ * @param {import("../types.js").Store} store
+ */
+export function lookActions(store) {
+  /** @returns {string | null} */
+  function here() {
+    const { items, selected } = store.get();
+    const item = items.find((one) => one.id === selected);
+    return item ? seriesOf(item) : null;
+  }
+
+  /** @param {string} series @returns {Look} */
+  const lookOf = (series) => store.get().looks[series] ?? DEFAULT_LOOK;
+
+  /** @param {string} series @param {Look} value */
+  function put(series, value) {
+    store.update(({ looks }) => ({ looks: { ...looks, [series]: value } }));
+  }
+
+  /** @param {string} series @param {Look} before what one undo leads back to */
+  function recordLook(series, before) {
+    const after = lookOf(series);
+    if (!sameLook(before, after)) store.update(({ history }) => ({ history: record(history, { series, before, after }) }));
+  }
+
+  /** @type {import("../types.js").Actions["look"]} `record: false` while a drag goes on */
+  function look(change, options = {}) {
+    const series = here();
+    if (series === null) return;
+    const before = lookOf(series);
+    const after = change(before);
+    if (sameLook(before, after)) return;
+    put(series, after);
+    if (options.record !== false) recordLook(series, before);
+  }
+
+  /** @param {typeof undo} move @param {"before" | "after"} side */
+  function travel(move, side) {
+    const moved = move(store.get().history);
+    if (!moved) return;
+    const [history, change] = moved;
+    store.update(() => ({ history }));
+    put(change.series, change[side]);
+  }
+  return { look, recordLook, undo: () => travel(undo, "before"), redo: () => travel(redo, "after") };
+}

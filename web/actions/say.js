@@ -1,0 +1,39 @@
+import { withItem } from "../store.js";
+import { words } from "../words/words.js";
+
+/**
+ * @typedef {import("../types.js").Store} Store
+ * @typedef {import("../types.js").Trouble} Trouble
+ */
+
+/** @param {Store} store @param {import("../types.js").Message | null} message */
+export function say(store, message) {
+  store.update(() => ({ message }));
+}
+
+/** @param {Store} store @param {string} code */
+export function sayError(store, code) {
+  say(store, { tone: "bad", text: words.message.error(code) });
+}
+
+/**
+ * Sets one instance aside with its reason. The message names the reason when there is one, counts when there are more.
+ * @param {Store} store @param {string} id @param {Trouble} trouble
+ */
+export function quarantine(store, id, trouble) {
+  store.update(({ items }) => ({ items: withItem(items, id, { state: "quarantined", trouble }) }));
+  const { items } = store.get();
+  const aside = items.filter((item) => item.state === "quarantined").length;
+  if (aside === 1) sayError(store, trouble.code);
+  else if (aside > 1) say(store, { tone: "bad", text: words.message.aside(aside, items.length) });
+}
+
+/** What a file must be set aside for when its picture is looked at; anything else concerns the picture only. */
+const FATAL = new Set(["worker-died", "file-gone", "truncated", "damaged", "internal"]);
+
+/** @param {Store} store @param {string} id @param {Trouble} trouble of showing its picture */
+export function pictureTrouble(store, id, trouble) {
+  if (FATAL.has(trouble.code)) return quarantine(store, id, trouble);
+  store.update(({ items }) => ({ items: withItem(items, id, { pictureTrouble: trouble }) }));
+  sayError(store, trouble.code);
+}

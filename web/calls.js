@@ -1,0 +1,63 @@
+import { createGate } from "./gate.js";
+
+/** @param {unknown} error @returns {string} the code of a typed error; "internal" for anything else */
+export function codeOf(error) {
+  const code = /** @type {{code?: unknown}} */ (error)?.code;
+  return typeof code === "string" ? code : "internal";
+}
+
+/** @param {unknown} error @returns {import("./types.js").Trouble} */
+export function troubleOf(error) {
+  const params = /** @type {{params?: Record<string, unknown>}} */ (error)?.params;
+  return { code: codeOf(error), params: params ?? {} };
+}
+
+/**
+ * Calls to the core that outlive a worker. A call that was in flight when a worker died is made once more, alone:
+ * if the worker dies again, this call was the reason; if not, it was only near. A call that fell to someone
+ * else's Cancel is simply made again. Calls made before there is a bridge wait for it.
+ * @returns {import("./types.js").Calls}
+ */
+export function createCalls() {
+  const gate = createGate();
+  /** @type {(bridge: import("./types.js").Bridge) => void} */
+  let attach = () => {};
+  /** @type {Promise<import("./types.js").Bridge>} */
+  const attached = new Promise((resolve) => (attach = resolve));
+  /** @type {import("./types.js").Bridge | null} */
+  let current = null;
+
+  /** @type {import("./types.js").Calls["call"]} */
+  async function call(method, params, { file, signal } = {}) {
+    const bridge = await attached;
+    for (let alone = false; ; ) {
+      const leave = await (alone ? gate.exclusive() : gate.shared());
+      try {
+        signal?.throwIfAborted();
+        return await bridge.call(method, params, file);
+      } catch (error) {
+        const code = codeOf(error);
+        if (signal?.aborted) throw Object.assign(new Error("cancelled"), { code: "cancelled", params: {} });
+        if (code === "worker-died" && !alone) alone = true;
+        else if (code !== "cancelled") throw error;
+      } finally {
+        leave();
+      }
+    }
+  }
+  return {
+    attach(bridge) {
+      current = bridge;
+      attach(bridge);
+    },
+    call,
+    cancel: () => current?.cancel(),
+  };
+}
+
+/** @param {ArrayBuffer | ArrayBufferView} buffer @returns {Uint8Array<ArrayBuffer>} the same bytes, not copied */
+export function bytesOf(buffer) {
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer)
+    : new Uint8Array(/** @type {ArrayBuffer} */ (buffer.buffer), buffer.byteOffset, buffer.byteLength);
+}

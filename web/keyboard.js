@@ -1,0 +1,66 @@
+import { DEFAULT_LOOK } from "./model/window.js";
+import { presetsApply } from "./views/presets.js";
+
+/**
+ * Keys that work wherever the focus is, except where it needs them itself.
+ * @param {import("./types.js").Context} context
+ */
+export function listenToKeys({ store, actions }) {
+  /** @param {number} n from 1 */
+  function preset(n) {
+    const { about, items, selected } = store.get();
+    const modality = items.find((item) => item.id === selected)?.inspection?.series.modality ?? "";
+    const chosen = about?.presets[n - 1];
+    if (chosen && presetsApply(modality)) actions.look((look) => ({ ...look, choice: { kind: "preset", name: chosen.name } }));
+  }
+  const hasWindow = () => Boolean(store.get().shown?.table);
+
+  /** @type {Record<string, () => void>} */
+  const plain = {
+    ArrowDown: () => actions.step(1),
+    ArrowUp: () => actions.step(-1),
+    PageDown: () => actions.stepSeries(1),
+    PageUp: () => actions.stepSeries(-1),
+    Home: actions.first,
+    End: actions.last,
+    i: () => { if (hasWindow()) actions.look((look) => ({ ...look, invert: !look.invert })); },
+    " ": () => { if (hasWindow()) actions.look(() => DEFAULT_LOOK); },
+    Delete: () => { const { selected } = store.get(); if (selected) actions.remove([selected]); },
+    "?": () => store.update(() => ({ keysOpen: true })),
+  };
+  for (let n = 1; n <= 5; n++) plain[n] = () => preset(n);
+
+  /** @param {KeyboardEvent} event */
+  function pressed(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (event.defaultPrevented || store.get().keysOpen || event.altKey) return;
+    if (event.key === "Escape") return escape();
+    if (target.closest("input:not([type=range]), select, textarea")) return;
+    const command = event.ctrlKey || event.metaKey;
+    const action = command ? withCommand(event) : ownKeyOf(target, event.key) ? undefined : plain[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  function escape() {
+    if (store.get().busy) actions.cancel();
+    else if (store.get().message) actions.say(null);
+  }
+
+  /** @param {KeyboardEvent} event */
+  function withCommand(event) {
+    const key = event.key.toLowerCase();
+    if (key === "z") return event.shiftKey ? actions.redo : actions.undo;
+    return key === "y" ? actions.redo : undefined;
+  }
+  document.addEventListener("keydown", pressed);
+  return () => document.removeEventListener("keydown", pressed);
+}
+
+/** @param {Element} target @param {string} key whether the focused control does something with this key itself */
+function ownKeyOf(target, key) {
+  if (target.closest("button, label")) return key === " " || key === "Enter";
+  if (target.closest("input[type=range], [data-scrolls]")) return /^(Arrow|Page|Home|End)/.test(key);
+  return false;
+}

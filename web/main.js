@@ -1,0 +1,29 @@
+import { createActions } from "./actions/actions.js";
+import { createReading } from "./actions/reading.js";
+import { pictureTrouble } from "./actions/say.js";
+import { start } from "./start.js";
+import { createCalls } from "./calls.js";
+import { h } from "./dom.js";
+import { listenToKeys } from "./keyboard.js";
+import { createFrames } from "./picture/frames.js";
+import { createScreen } from "./picture/screen.js";
+import { createThumbs } from "./picture/thumbs.js";
+import { createStore, initialState } from "./store.js";
+import { layOut } from "./views/layout.js";
+import { acceptDrops } from "./views/drop.js";
+
+/** Wires everything together. Everything that does something is elsewhere. */
+const store = createStore(initialState());
+const calls = createCalls();
+const frames = createFrames(calls);
+const actions = createActions(store, calls, frames.forget);
+const context = { store, actions };
+const trouble = (/** @type {string} */ id, /** @type {import("./types.js").Trouble} */ why) => pictureTrouble(store, id, why);
+
+layOut(document.getElementById("app") ?? document.body.appendChild(h("div")), context);
+acceptDrops(context);
+listenToKeys(context);
+createReading(store, calls);
+createScreen(store, calls, frames, trouble);
+createThumbs(store, calls, frames, trouble);
+void start(store, calls);

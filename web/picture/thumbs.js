@@ -1,0 +1,61 @@
+import { bytesOf, codeOf, troubleOf } from "../calls.js";
+import { order, seriesOf } from "../model/tree.js";
+import { paint } from "./paint.js";
+
+/** Twice the 40 CSS pixels at which it is shown, for dense screens. */
+const SIDE = 80;
+
+/**
+ * One small picture per series, made when nothing else is to do.
+ * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
+ * @param {ReturnType<typeof import("./frames.js").createFrames>} frames
+ * @param {(id: string, trouble: import("../types.js").Trouble) => void} onTrouble
+ */
+export function createThumbs(store, calls, frames, onTrouble) {
+  /** @type {Set<string>} series that have been tried */
+  const tried = new Set();
+  let running = false;
+
+  /** The instance in the middle of the first series that has no thumbnail yet. */
+  function next() {
+    const { items, busy, boot, shown, selected } = store.get();
+    const idle = boot.ready && !busy && !items.some((item) => item.state === "queued" || item.state === "reading");
+    if (!idle || (selected && !shown)) return null;
+    const able = order(items).filter((item) => item.inspection?.instance.has_pixels && !item.trouble && !item.pictureTrouble);
+    const first = able.find((item) => !tried.has(seriesOf(item)));
+    if (!first) return null;
+    const series = able.filter((item) => seriesOf(item) === seriesOf(first));
+    return series[Math.floor(series.length / 2)];
+  }
+
+  /** @param {import("../types.js").Item} item */
+  async function make(item) {
+    const frameIndex = Math.floor((item.inspection?.instance.frames ?? 1) / 2);
+    const frame = await frames.get(item, frameIndex);
+    const params = { instance: item.id, frame_index: frameIndex, window: frame.info.window, invert: false };
+    const table = frame.info.color ? undefined : bytesOf((await calls.call("lut", params, { file: item.file })).buffers[0]);
+    const canvas = new OffscreenCanvas(frame.info.columns, frame.info.rows);
+    paint(canvas, frame, table);
+    const side = Math.min(canvas.width, canvas.height);
+    const [left, top] = [(canvas.width - side) >> 1, (canvas.height - side) >> 1];
+    return createImageBitmap(canvas, left, top, side, side, { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: "medium" });
+  }
+
+  async function run() {
+    if (running) return;
+    running = true;
+    for (let item = next(); item; item = next()) {
+      const series = seriesOf(item);
+      tried.add(series);
+      try {
+        const thumb = await make(item);
+        store.update(({ thumbs }) => ({ thumbs: { ...thumbs, [series]: thumb } }));
+      } catch (error) {
+        // A picture that can't be decoded says so when it is looked at; one that kills a worker must not be looked at.
+        if (codeOf(error) === "worker-died") onTrouble(item.id, troubleOf(error));
+      }
+    }
+    running = false;
+  }
+  return store.subscribe(() => void run());
+}

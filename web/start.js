@@ -1,0 +1,42 @@
+import { say } from "./actions/say.js";
+import { createBridge } from "./bridge.js";
+import { giveUpNetwork, networkIsShut } from "./network.js";
+import { loadParts } from "./parts.js";
+import { words } from "./words/words.js";
+
+/**
+ * From an open page to a core that answers: parts, then the network given up and the proof of it, then the worker.
+ * Files may be added meanwhile; none is read before this has gone well.
+ * @param {import("./types.js").Store} store @param {import("./types.js").Calls} calls
+ */
+export async function start(store, calls) {
+  try {
+    const parts = await loadParts((/** @type {import("./types.js").Boot} */ event) => boot(store, { ...event, stage: "unpack" }));
+    giveUpNetwork();
+    if (!(await networkIsShut())) return refuse(store);
+    store.update(() => ({ network: "shut" }));
+    const bridge = createBridge({
+      parts,
+      key: crypto.getRandomValues(new Uint8Array(32)),
+      onBoot: (/** @type {import("./types.js").Boot} */ event) => boot(store, event),
+      onDied: () => say(store, { tone: "info", text: words.message.died }),
+    });
+    calls.attach(bridge);
+    const about = await bridge.ready;
+    store.update(() => ({ about, profile: about.profiles[0].name, format: about.formats[0].name, boot: { stage: "ready", done: 1, total: 1, ready: true, failed: false } }));
+  } catch (error) {
+    store.update((state) => ({ boot: { ...state.boot, failed: true } }));
+    throw error;
+  }
+}
+
+/** @param {import("./types.js").Store} store @param {{stage: string, done: number, total: number}} event */
+function boot(store, { stage, done, total }) {
+  if (!store.get().boot.ready) store.update(() => ({ boot: { stage, done, total, ready: false, failed: false } }));
+}
+
+/** The network could still be reached: no file is taken, and those that waited are let go. @param {import("./types.js").Store} store */
+function refuse(store) {
+  store.update((state) => ({ network: "open", items: [], selected: null, boot: { ...state.boot, failed: true } }));
+  say(store, { tone: "bad", text: words.message.notTaken });
+}

@@ -1,0 +1,62 @@
+/** @typedef {import("./types.js").State} State */
+
+/**
+ * The one place of the page's state. A state is never changed, only replaced, so "has it changed" is `===`.
+ * @param {State} initial
+ * @returns {import("./types.js").Store}
+ */
+export function createStore(initial) {
+  let state = initial;
+  /** @type {Set<() => void>} */
+  const listeners = new Set();
+  return {
+    get: () => state,
+    update(change) {
+      const next = change(state);
+      const keys = /** @type {(keyof State)[]} */ (Object.keys(next));
+      if (keys.every((key) => state[key] === next[key])) return;
+      state = { ...state, ...next };
+      for (const listener of [...listeners]) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** @returns {State} the state of a page that has just been opened */
+export function initialState() {
+  return {
+    boot: { stage: "unpack", done: 0, total: 0, ready: false, failed: false },
+    network: "loading",
+    about: null,
+    items: [],
+    selected: null,
+    frameIndex: 0,
+    collapsed: new Set(),
+    looks: {},
+    history: { past: [], future: [] },
+    shown: null,
+    thumbs: {},
+    busy: null,
+    message: null,
+    report: null,
+    profile: "",
+    format: "png",
+    theme: "system",
+    keysOpen: false,
+    dropping: false,
+  };
+}
+
+/**
+ * The items with one of them changed; the same array when it is no longer there.
+ * @param {readonly import("./types.js").Item[]} items @param {string} id
+ * @param {Partial<import("./types.js").Item>} change
+ */
+export function withItem(items, id, change) {
+  return items.some((item) => item.id === id)
+    ? items.map((item) => (item.id === id ? { ...item, ...change } : item))
+    : items;
+}

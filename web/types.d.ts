@@ -1,0 +1,161 @@
+/**
+ * The shapes that the page holds and the shapes that cross the wire. Types only: nothing here is shipped.
+ * Names on the wire are Python's (snake_case), names of the page's own are JavaScript's.
+ */
+
+export type InstanceState = "queued" | "reading" | "ready" | "working" | "done" | "quarantined";
+
+export interface Window {
+  center: number | null;
+  width: number | null;
+  function?: string;
+  explanation?: string;
+  source: string;
+  voi_lut?: number | null;
+}
+
+export interface Identifying {
+  tag: string;
+  keyword: string;
+  name: string;
+  path: string;
+  value: string;
+  action: string;
+  rule: string;
+  result?: string | null;
+}
+
+export interface Inspection {
+  notes: string[];
+  patient: { name: string; id: string; birth_date: string; sex: string; pseudonym: string };
+  study: { uid: string; date: string; description: string; accession: string };
+  series: { uid: string; number: number | null; modality: string; description: string };
+  instance: {
+    uid: string; number: number | null; sop_class: string; transfer_syntax: string;
+    rows: number | null; columns: number | null; frames: number; bits_stored: number | null;
+    photometric: string; has_pixels: boolean;
+  };
+  counts: { identifying: number; private: number; uids: number };
+  identifying: Identifying[];
+  risks: { code: string; [key: string]: unknown }[];
+}
+
+/** What is wrong with a file or a picture: a code that words/ turns into a sentence. Never a value. */
+export interface Trouble { code: string; params: Record<string, unknown> }
+
+/** One file that the person gave. `id` is ours and says nothing about the file. */
+export interface Item {
+  id: string;
+  file: File;
+  state: InstanceState;
+  inspection?: Inspection;
+  trouble?: Trouble;
+  /** The header is fine, but the picture can't be shown. */
+  pictureTrouble?: Trouble;
+}
+
+/** How the person wants pictures of a series to look; resolved against each frame's own windows. */
+export type Choice =
+  | { kind: "default" }
+  | { kind: "listed"; index: number }
+  | { kind: "preset"; name: string }
+  | { kind: "person"; center: number; width: number; function: string };
+
+export interface Look { choice: Choice; invert: boolean }
+
+export interface FrameInfo {
+  rows: number; columns: number; color: boolean; levels: number; scale: number; offset: number;
+  rescale: { slope: number; intercept: number; unit: string } | null;
+  windows: Window[]; window: Window | null; pixel_aspect: [number, number]; notes: string[];
+}
+export interface LoadedFrame { info: FrameInfo; values: Uint8Array | Uint16Array }
+
+/** What is on the screen now, all of one moment. */
+export interface Shown {
+  id: string; frameIndex: number; series: string;
+  frame?: LoadedFrame; table?: Uint8Array; window?: Window | null; look?: Look; trouble?: Trouble;
+}
+
+export interface Preset { name: string; label: string; center: number; width: number }
+export interface Format { name: string; label: string; extension: string; mime_type: string }
+export interface Profile { name: string; label: string; description?: string }
+/** The answer to `init`: what this core can do. */
+export interface About {
+  version: string; edition: string; rules: number;
+  formats: Format[]; presets: Preset[]; profiles: Profile[];
+}
+
+export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
+export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean }
+export interface Message { tone: "info" | "good" | "bad"; text: string }
+export interface Report { rows: unknown[]; refused: { number: number; code: string }[]; profile: string }
+export interface Change { series: string; before: Look; after: Look }
+export interface History { past: readonly Change[]; future: readonly Change[] }
+
+export interface State {
+  boot: Boot;
+  network: "loading" | "shut" | "open";
+  about: About | null;
+  items: readonly Item[];
+  selected: string | null;
+  frameIndex: number;
+  collapsed: ReadonlySet<string>;
+  looks: Readonly<Record<string, Look>>;
+  history: History;
+  shown: Shown | null;
+  thumbs: Readonly<Record<string, ImageBitmap>>;
+  busy: Busy | null;
+  message: Message | null;
+  report: Report | null;
+  profile: string;
+  format: string;
+  theme: "system" | "dark" | "light";
+  keysOpen: boolean;
+  dropping: boolean;
+}
+
+export interface Store {
+  get(): State;
+  update(change: (state: State) => Partial<State>): void;
+  subscribe(listener: () => void): () => void;
+}
+
+export interface Reply { result: any; buffers: (ArrayBuffer | ArrayBufferView)[] }
+export interface Bridge {
+  call(method: string, params: object, file?: File): Promise<Reply>;
+  cancel(): void;
+  close(): void;
+  ready: Promise<any>;
+}
+export interface Calls {
+  attach(bridge: Bridge): void;
+  call(method: string, params: object, options?: { file?: File; signal?: AbortSignal }): Promise<Reply>;
+  cancel(): void;
+}
+
+export interface Actions {
+  addFiles(files: Iterable<File>): void;
+  addDrop(transfer: DataTransfer): Promise<void>;
+  addSample(): Promise<void>;
+  remove(ids: Iterable<string>): void;
+  select(id: string): void;
+  showFrame(frameIndex: number): void;
+  step(delta: number): void;
+  stepSeries(delta: number): void;
+  first(): void;
+  last(): void;
+  toggle(group: string): void;
+  look(change: (look: Look) => Look, options?: { record?: boolean }): void;
+  recordLook(series: string, before: Look): void;
+  undo(): void;
+  redo(): void;
+  deidentify(): Promise<void>;
+  exportPicture(): Promise<void>;
+  downloadReport(): Promise<void>;
+  cancel(): void;
+  say(message: Message | null): void;
+}
+
+export interface Context { store: Store; actions: Actions }
+/** A view: builds its elements in `root`, follows the store, and returns what undoes both. */
+export type Mount = (root: HTMLElement, context: Context) => () => void;

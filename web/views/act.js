@@ -1,0 +1,46 @@
+import { fill, h, icon, set, text } from "../dom.js";
+import { census } from "../model/tree.js";
+import { watch } from "../watch.js";
+import { words } from "../words/words.js";
+
+/** The buttons that make something, each saying what. @type {import("../types.js").Mount} */
+export function mountAct(root, { store, actions }) {
+  const main = h("span", {});
+  const note = h("small", {});
+  const go = h("button", { type: "button", class: "go", "data-testid": "deidentify", onclick: () => void actions.deidentify() }, main, note);
+  const cancel = h("button", { type: "button", class: "plain wide", "data-testid": "cancel", onclick: actions.cancel }, words.act.cancel);
+  const format = h("select", { "data-testid": "export-format", "aria-label": words.act.format, title: words.act.format, onchange: () => store.update(() => ({ format: format.value })) });
+  const save = h("button", { type: "button", class: "plain", "data-testid": "export", title: words.act.exportNote, onclick: () => void actions.exportPicture() });
+  const exporting = h("div", { class: "pair" }, format, save);
+  const report = h("button", { type: "button", class: "plain wide", "data-testid": "download-report", onclick: () => void actions.downloadReport() }, icon("download"), words.act.report);
+  fill(root, [go, cancel, exporting, report]);
+
+  const leave = [
+    watch(store, (s) => [s.about, s.format], (state) => {
+      const formats = state.about?.formats ?? [];
+      if (format.options.length !== formats.length) fill(format, formats.map((one) => h("option", { value: one.name }, one.label)));
+      format.value = state.format;
+      text(save, words.act.export(formats.find((one) => one.name === state.format)?.label ?? ""));
+    }),
+    watch(store, (s) => [s.items, s.busy, s.boot.ready], ({ items, busy, boot }) => {
+      const { count, patients, images } = census(items);
+      const working = busy?.kind === "deidentify" ? busy : null;
+      const reading = items.some((item) => item.state === "queued" || item.state === "reading");
+      const aside = items.filter((item) => item.state === "quarantined").length;
+      go.disabled = Boolean(busy) || reading || count === 0 || !boot.ready;
+      text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
+      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : words.act.deidentifyNote(count, aside));
+      set(go, "aria-busy", working ? "true" : null);
+      cancel.hidden = !working;
+      cancel.disabled = Boolean(working?.cancelling);
+      text(cancel, working?.cancelling ? words.act.cancelling : words.act.cancel);
+    }),
+    watch(store, (s) => [s.shown, s.busy], ({ shown, busy }) => {
+      save.disabled = format.disabled = !shown?.frame || Boolean(busy);
+    }),
+    watch(store, (s) => [s.report, s.busy], (state) => {
+      report.hidden = state.report === null || Boolean(state.busy);
+    }),
+  ];
+  return () => leave.forEach((stop) => stop());
+}

@@ -1,0 +1,44 @@
+import { h, set } from "../dom.js";
+import { watch } from "../watch.js";
+import { words } from "../words/words.js";
+import { mountAct } from "./act.js";
+import { mountDrop } from "./drop.js";
+import { mountFooter } from "./footer.js";
+import { mountHeader } from "./header.js";
+import { mountKeys } from "./keys.js";
+import { mountMessage } from "./message.js";
+import { mountPlan } from "./plan.js";
+import { mountStrip } from "./strip.js";
+import { mountTools } from "./tools.js";
+import { mountTree } from "./tree.js";
+import { mountViewer } from "./viewer.js";
+
+/** The places of the page: files, picture, what will happen. @type {import("../types.js").Mount} */
+export function layOut(root, context) {
+  const place = {
+    header: h("header", { class: "header" }),
+    drop: h("div", { class: "intake" }),
+    tree: h("div", { class: "list" }),
+    tools: h("div", { class: "tools", role: "group", "aria-label": words.window.label }),
+    viewer: h("div", { class: "view" }),
+    strip: h("div", { class: "strip" }),
+    plan: h("div", { class: "what", tabindex: 0, role: "group", "aria-label": words.app.plan, "data-scrolls": true }),
+    act: h("div", { class: "act" }),
+    footer: h("footer", { class: "footer" }),
+    message: h("div", { class: "message" }),
+    keys: h("div", {}),
+  };
+  const main = h("main", { class: "places" },
+    h("section", { class: "files", "aria-label": words.app.files }, place.drop, place.tree),
+    h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.strip),
+    h("section", { class: "plan", "aria-label": words.app.plan }, place.plan, place.act));
+  root.append(place.header, main, place.message, place.footer, place.keys);
+  const leave = [
+    mountHeader(place.header, context), mountDrop(place.drop, context), mountTree(place.tree, context), mountTools(place.tools, context),
+    mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountAct(place.act, context),
+    mountFooter(place.footer, context), mountMessage(place.message, context), mountKeys(place.keys, context),
+    watch(context.store, (s) => [s.items.length === 0], ({ items }) => set(root, "data-empty", items.length === 0)),
+    watch(context.store, (s) => [s.dropping], ({ dropping }) => set(root, "data-dropping", dropping)),
+  ];
+  return () => leave.forEach((stop) => stop());
+}

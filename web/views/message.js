@@ -1,0 +1,18 @@
+import { fill, h, icon, set, text } from "../dom.js";
+import { watch } from "../watch.js";
+import { words } from "../words/words.js";
+
+/** One sentence at a time, spoken by screen readers. The region is always there, so that its changes are heard. @type {import("../types.js").Mount} */
+export function mountMessage(root, { store, actions }) {
+  const mark = h("span", { class: "mark-tone", "aria-hidden": "true" });
+  const sentence = h("p", { "data-testid": "message", role: "status", "aria-live": "polite" });
+  const dismiss = h("button", { type: "button", class: "ghost square", "aria-label": words.message.dismiss, title: words.message.dismiss, onclick: () => actions.say(null) }, icon("close"));
+  fill(root, [mark, sentence, dismiss]);
+  return watch(store, (s) => [s.message], ({ message }) => {
+    set(root, "data-tone", message?.tone);
+    set(root, "data-empty", message === null);
+    dismiss.hidden = message === null;
+    fill(mark, [message && (message.tone === "bad" ? icon("alert") : message.tone === "good" ? icon("check") : null)]);
+    text(sentence, message?.text ?? "");
+  });
+}

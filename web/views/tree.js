@@ -1,0 +1,124 @@
+import { fill, h, set, text } from "../dom.js";
+import { isVisible, rows } from "../model/tree.js";
+import { watch } from "../watch.js";
+import { words } from "../words/words.js";
+import { drawRow, rowSignature } from "./row.js";
+
+/**
+ * Patient → study → series → instance as one flat tree (aria-level says the depth). One stop for the Tab key;
+ * arrows move inside.
+ * @type {import("../types.js").Mount}
+ */
+export function mountTree(root, { store, actions }) {
+  const summary = h("h2", {});
+  const clear = h("button", { type: "button", class: "link", "data-testid": "clear-all", onclick: () => actions.remove(store.get().items.map((item) => item.id)) }, words.tree.clear);
+  const list = h("div", { class: "tree", role: "tree", "aria-label": words.tree.label, "data-testid": "instance-list", onclick: click, onkeydown: key });
+  fill(root, [h("div", { class: "bar-head" }, summary, clear), list]);
+
+  /** @type {Map<string, {element: HTMLElement, signature: readonly unknown[]}>} */
+  const drawn = new Map();
+  /** The row that the Tab key leads to. */
+  let current = "";
+
+  const visible = () => rows(store.get().items).filter((row) => isVisible(row, store.get().collapsed));
+
+  /** @param {import("../types.js").State} state */
+  function draw(state) {
+    const all = rows(state.items);
+    const groups = all.filter((row) => row.kind === "patient").length;
+    text(summary, words.tree.summary(groups, state.items.length));
+    clear.disabled = state.busy?.kind === "deidentify";
+    const keys = new Set(all.map((row) => row.key));
+    for (const [key, { element }] of drawn) if (!keys.has(key)) { element.remove(); drawn.delete(key); }
+    if (!keys.has(current)) current = state.selected ?? all[0]?.key ?? "";
+    let at = list.firstElementChild;
+    for (const row of all) {
+      const element = drawOne(row, state);
+      if (element === at) at = at.nextElementSibling;
+      else list.insertBefore(element, at);
+    }
+  }
+
+  /** @param {import("../model/tree.js").Row} row @param {import("../types.js").State} state */
+  function drawOne(row, state) {
+    const known = drawn.get(row.key);
+    const element = known?.element ?? h("div", { role: "treeitem", "data-key": row.key, "aria-level": row.level });
+    const signature = [...rowSignature(row, state), row.key === current, isVisible(row, state.collapsed)];
+    if (known && signature.every((value, i) => value === known.signature[i])) return element;
+    drawn.set(row.key, { element, signature });
+    drawRow(element, row, state);
+    element.hidden = !isVisible(row, state.collapsed);
+    set(element, "tabindex", row.key === current ? 0 : -1);
+    return element;
+  }
+
+  /** @param {string} key @param {{focus: boolean}} how */
+  function moveTo(key, how) {
+    current = key;
+    const row = visible().find((one) => one.key === key);
+    if (row?.kind === "instance") actions.select(row.item.id);
+    draw(store.get());
+    if (how.focus) drawn.get(key)?.element.focus();
+  }
+
+  /** @param {Event} event */
+  function keyOf(event) {
+    const element = /** @type {Element} */ (event.target).closest("[role=treeitem]");
+    return element instanceof HTMLElement ? element.dataset.key ?? null : null;
+  }
+
+  /** @param {MouseEvent} event */
+  function click(event) {
+    const key = keyOf(event);
+    const row = rows(store.get().items).find((one) => one.key === key);
+    if (!row) return;
+    const removes = /** @type {Element} */ (event.target).closest(".remove") !== null;
+    if (removes) return actions.remove(row.kind === "instance" ? [row.item.id] : row.items.map((item) => item.id));
+    if (row.kind !== "instance") actions.toggle(row.key);
+    moveTo(row.key, { focus: true });
+  }
+
+  /** @param {KeyboardEvent} event */
+  function key(event) {
+    const here = keyOf(event);
+    const all = visible();
+    const at = all.findIndex((row) => row.key === here);
+    const row = all[at];
+    if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
+    const closed = store.get().collapsed.has(row.key);
+    const group = row.kind !== "instance";
+    /** @type {Record<string, () => void>} */
+    const does = {
+      ArrowDown: () => moveTo((all[at + 1] ?? row).key, { focus: true }),
+      ArrowUp: () => moveTo((all[at - 1] ?? row).key, { focus: true }),
+      Home: () => moveTo(all[0].key, { focus: true }),
+      End: () => moveTo(all[all.length - 1].key, { focus: true }),
+      ArrowRight: () => group && closed ? actions.toggle(row.key) : moveTo((group ? all[at + 1] ?? row : row).key, { focus: true }),
+      ArrowLeft: () => group && !closed ? actions.toggle(row.key) : moveTo(row.parents.at(-1) ?? row.key, { focus: true }),
+      Enter: () => (group ? actions.toggle(row.key) : actions.select(row.item.id)),
+      " ": () => (group ? actions.toggle(row.key) : actions.select(row.item.id)),
+      Delete: () => removeRow(row, all[at + 1] ?? all[at - 1]),
+    };
+    if (!does[event.key]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    does[event.key]();
+  }
+
+  /** @param {import("../model/tree.js").Row} row @param {import("../model/tree.js").Row | undefined} next keeps the focus in the list */
+  function removeRow(row, next) {
+    actions.remove(row.kind === "instance" ? [row.item.id] : row.items.map((item) => item.id));
+    if (next && rows(store.get().items).some((one) => one.key === next.key)) moveTo(next.key, { focus: true });
+  }
+
+  const leave = [
+    watch(store, (s) => [s.items, s.selected, s.collapsed, s.thumbs, s.busy], draw),
+    watch(store, (s) => [s.selected], ({ selected }) => {
+      if (selected === null) return;
+      current = selected;
+      draw(store.get());
+      drawn.get(selected)?.element.scrollIntoView({ block: "nearest" });
+    }),
+  ];
+  return () => leave.forEach((stop) => stop());
+}

@@ -1,0 +1,270 @@
+/** Every word that a person reads, in English. Sentences say what happened and what to do; none holds a value of a file. */
+
+/** @param {number} n @param {string} one @param {string} many */
+const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+/** @type {Record<string, string>} */
+const errors = {
+  cancelled: "Cancelled. Nothing was saved.",
+  damaged: "This file is damaged: its header can’t be read to the end.",
+  "damaged-pixels": "The picture in this file is damaged and can’t be shown.",
+  directory: "This is a DICOMDIR, a table of contents without pictures. Choose the files it lists instead.",
+  empty: "This file is empty.",
+  "file-gone": "This file has moved or changed since you chose it. Choose it again.",
+  internal: "Something unexpected went wrong with this file, so it was set aside.",
+  "no-pixels": "This file holds no picture. Its header can still be de-identified.",
+  "not-dicom": "This is not a DICOM file.",
+  "out-of-range": "That value is outside what this picture allows.",
+  refused: "Veil can’t promise a clean result for this file, so it was set aside.",
+  truncated: "This file ends too early: a part of it is missing. Copy it again from where it came.",
+  unsupported: "This picture is compressed in a way that Veil can’t decode yet. Its header can still be de-identified.",
+  usage: "Veil asked itself for something impossible. Reload the page and try again.",
+  "worker-died": "This file stopped the engine twice, so it was set aside. Everything else goes on.",
+};
+
+/** @type {Record<string, string>} */
+const actions = {
+  X: "removed",
+  Z: "emptied",
+  D: "replaced by a dummy value",
+  K: "kept",
+  C: "cleaned",
+  U: "new UID",
+};
+
+/** @type {Record<string, string>} */
+const stages = {
+  unpack: "Unpacking",
+  python: "Starting Python",
+  core: "Loading the rules",
+};
+
+/** @type {Record<string, string>} */
+const risks = {
+  "burned-in": "The file says that text is burned into its picture.",
+  "burned-in-annotation": "The file says that text is burned into its picture.",
+  "recognizable-features": "The file says that the person may be recognized in its picture.",
+  ultrasound: "Ultrasound often has names and dates burned into the picture.",
+  "secondary-capture": "This is a screen capture; captures often show names and dates.",
+  "encapsulated-document": "This file carries a whole document, which is not looked into.",
+  overlay: "This file carries overlays, which may hold text.",
+  face: "This series may show a face, which is not removed.",
+};
+
+export const en = {
+  language: "English",
+  app: {
+    name: "Veil",
+    files: "Files",
+    picture: "Picture",
+    plan: "What will happen",
+    keys: "Keys and mouse",
+    theme: { system: "Theme: as the system", dark: "Theme: dark", light: "Theme: light" },
+  },
+  network: {
+    loading: "Loading…",
+    shut: "Offline: this page can no longer reach any network",
+    open: "Not safe: this page could still reach a network, so it takes no files",
+  },
+  boot: {
+    ready: "Ready",
+    failed: "Could not start. Reload the page; if that doesn’t help, use a current Chrome, Edge or Firefox.",
+    /** @param {string} stage @param {number} share 0 to 1, or NaN when unknown */
+    stage: (stage, share) => `${stages[stage] ?? "Starting"}${share > 0 && share < 1 ? ` · ${Math.round(share * 100)} %` : "…"}`,
+    /** @param {string} stage */
+    name: (stage) => stages[stage] ?? stage,
+    waiting: "Files wait until Veil is ready.",
+    progress: "Start-up",
+  },
+  drop: {
+    title: "Drop DICOM files here",
+    lead: "Take the patient out of the files, not the files out of the building. Everything happens in this tab.",
+    choose: "Choose files…",
+    sample: "Try a sample",
+    sampling: "Making the sample…",
+    add: "Drop files, or choose…",
+    release: "Let go to add",
+    steps: [
+      ["See", "who is in the files, what identifies them, and the picture itself."],
+      ["Check", "what will be removed, emptied or replaced, attribute by attribute."],
+      ["Save", "clean DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
+    ],
+    limits: "Not looked for yet: text burned into the picture, and faces.",
+  },
+  tree: {
+    label: "Patients, studies, series and instances",
+    /** @param {number} patients @param {number} count */
+    summary: (patients, count) => (patients ? `${plural(patients, "patient", "patients")} · ${plural(count, "file", "files")}` : plural(count, "file", "files")),
+    clear: "Clear all",
+    remove: "Remove from the list",
+    noName: "No name",
+    noDate: "No date",
+    study: "Study",
+    series: "Series",
+    rest: "Not read",
+    restWaiting: "Waiting",
+    /** @param {number} n @param {boolean} images */
+    count: (n, images) => (images ? plural(n, "image", "images") : plural(n, "file", "files")),
+    /** @param {number} n */
+    frames: (n) => plural(n, "frame", "frames"),
+    /** @param {number | null} number */
+    instance: (number) => (number === null ? "Instance" : `Instance ${number}`),
+    becomes: "becomes",
+    /** @type {Record<import("../types.js").InstanceState, string>} */
+    states: { queued: "waiting", reading: "reading", ready: "ready", working: "working", done: "saved", quarantined: "set aside" },
+    noPicture: "no picture",
+    pictureTrouble: "picture unreadable",
+  },
+  picture: {
+    empty: "Choose an image in the list.",
+    waiting: "This file waits until Veil is ready.",
+    reading: "Reading the file…",
+    loading: "Decoding the picture…",
+    asideTitle: "Set aside",
+    asideNote: "It is left out of what you save. The other files are not affected.",
+    troubleTitle: "No picture to show",
+    /** @param {string} modality @param {string} position @param {number} columns @param {number} rows */
+    label: (modality, position, columns, rows) => `${modality || "Medical"} picture, ${position}, ${columns} by ${rows} pixels`,
+    /** @param {number} at @param {number} of */
+    image: (at, of) => `image ${at} of ${of}`,
+    /** @param {number} at @param {number} of */
+    frame: (at, of) => `frame ${at} of ${of}`,
+    color: "colour: no window",
+    inverted: "inverted",
+    /** @param {number[]} stored */
+    stored: (stored) => (stored.length > 1 ? `R ${stored[0]}  G ${stored[1]}  B ${stored[2]}` : `stored value ${round(stored[0])}`),
+    /** @param {number} value @param {string} unit */
+    modality: (value, unit) => `${round(value)} ${unit}`.trim(),
+    /** @param {number} column @param {number} row */
+    at: (column, row) => `x ${column}  y ${row}`,
+    position: "Image in the series",
+    frameIndex: "Frame",
+  },
+  window: {
+    label: "Window",
+    center: "Center",
+    width: "Width",
+    preset: "Window preset",
+    own: "File’s own",
+    auto: "Automatic",
+    person: "Set by hand",
+    table: "File’s look-up table",
+    presets: "CT presets",
+    fromFile: "From the file",
+    invert: "Invert",
+    reset: "Reset the window",
+    undo: "Undo",
+    redo: "Redo",
+    /** @type {Record<string, string>} */
+    sources: { file: "file’s own window", auto: "automatic", person: "set by hand" },
+    /** @param {number} center @param {number} width */
+    numbers: (center, width) => `C ${round(center)}  W ${round(width)}`,
+    /** @param {string} label @param {number} center @param {number} width */
+    option: (label, center, width) => `${label}  ${round(width)} / ${round(center)}`,
+  },
+  plan: {
+    profile: "Profile",
+    /** @param {string} edition @param {number} rules */
+    edition: (edition, rules) => `${edition ? `${edition} · ` : ""}${plural(rules, "rule", "rules")}`,
+    basic: "Everything that identifies the patient by the standard goes; all private attributes go; every UID is replaced, the same way in every file.",
+    here: "In this file",
+    identify: "identify",
+    private: "private",
+    uids: "UIDs",
+    privateNote: "all removed",
+    uidsNote: "all replaced",
+    identifyNote: "listed below",
+    attributes: "What identifies the patient",
+    attribute: "Attribute",
+    value: "Value now",
+    action: "What will happen",
+    emptyValue: "(empty)",
+    nothing: "Nothing in this header identifies the patient by the standard’s list.",
+    nothingSelected: "Choose an image to see what its header gives away.",
+    aside: "This file was set aside. It will not be saved.",
+    /** @param {string} code */
+    does: (code) => actions[code] ?? actions[code.split(/[/*]/)[0]] ?? code,
+    limitsTitle: "Check the picture yourself",
+    limits: "Only the header is changed. Text burned into the picture and faces are not looked for yet.",
+    /** @param {string} code */
+    risk: (code) => risks[code] ?? "This kind of picture may show text or a face.",
+    notes: "Notes",
+  },
+  act: {
+    /** @param {number} count @param {number} patients @param {boolean} images */
+    deidentify: (count, patients, images) =>
+      count ? `De-identify ${images ? plural(count, "image", "images") : plural(count, "file", "files")} of ${plural(patients, "patient", "patients")}` : "De-identify",
+    /** @param {number} count @param {number} aside */
+    deidentifyNote: (count, aside) =>
+      (count === 0 ? "Add files first" : count === 1 ? "Saves one DICOM file" : "Saves one ZIP of DICOM files") +
+      (aside ? ` · ${aside.toLocaleString("en")} set aside` : ""),
+    stillReading: "Still reading files…",
+    /** @param {number} done @param {number} total */
+    working: (done, total) => `De-identifying ${Math.min(done + 1, total).toLocaleString("en")} of ${total.toLocaleString("en")}`,
+    workingNote: "You can go on looking at pictures",
+    format: "Picture format",
+    /** @param {string} label */
+    export: (label) => `Export ${label}`,
+    exportNote: "the picture as it is on the screen, without any header",
+    report: "Download report",
+    cancel: "Cancel",
+    cancelling: "Stopping…",
+  },
+  foot: {
+    /** @param {number} done @param {number} total */
+    reading: (done, total) => `Reading ${Math.min(done + 1, total).toLocaleString("en")} of ${total.toLocaleString("en")}`,
+    /** @param {number} seconds */
+    left: (seconds) => (seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`),
+    sample: "Making the sample",
+    /** @param {string} version */
+    version: (version) => `Veil ${version}`,
+    progress: "Progress",
+  },
+  message: {
+    dismiss: "Dismiss",
+    /** @param {string} code */
+    error: (code) => errors[code] ?? errors.internal,
+    /** @param {number} aside @param {number} total */
+    aside: (aside, total) =>
+      aside === total
+        ? `${plural(aside, "file", "files")} could not be used. The list says why for each.`
+        : `${aside.toLocaleString("en")} of ${plural(total, "file", "files")} could not be used. The list says why for each; the others are not affected.`,
+    /** @param {number} saved @param {number} aside */
+    saved: (saved, aside) =>
+      `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved in one ZIP`}` +
+      (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
+      " Look at the pictures for burned-in text before you share them.",
+    nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
+    /** @param {string} label */
+    exported: (label) => `The picture was saved as ${label}, without any header. Check it for burned-in text.`,
+    reported: "The report was saved. It names rules and counts, no original values.",
+    noFiles: "There were no files in what you dropped.",
+    dropFailed: "That folder could not be read. Choose its files instead.",
+    notTaken: "Files are not taken, because this page could still reach a network. Reload it, or use the single-file edition.",
+    removed: "Removed from the list. The files themselves are untouched.",
+    died: "The engine stopped and was started again. Nothing is lost.",
+  },
+  keys: {
+    title: "Keys and mouse",
+    close: "Close",
+    list: [
+      ["Drag on the picture", "Window: right and left width, up and down center"],
+      ["Wheel, ↑ ↓", "Next and previous image or frame"],
+      ["Page Up, Page Down", "Previous and next series"],
+      ["Home, End", "First and last image of the series"],
+      ["1 – 5", "Window presets"],
+      ["i", "Invert"],
+      ["Space", "Reset the window"],
+      ["Ctrl Z, Ctrl Y", "Undo and redo window changes"],
+      ["Delete", "Remove the file from the list"],
+      ["← →", "In the list: close and open a group"],
+      ["Esc", "Cancel the work, close this list"],
+      ["?", "This list"],
+    ],
+  },
+};
+
+/** @param {number} value at most two decimals, no trailing zeros */
+function round(value) {
+  return String(Number(value.toFixed(Math.abs(value) < 1 ? 4 : 2)));
+}
