@@ -15,7 +15,7 @@ from typing import Any
 from pydicom.datadict import tag_for_keyword
 
 from dicom_veil.errors import Usage
-from dicom_veil.standard import confidentiality, edition, repeating, structural_uids, vr_of
+from dicom_veil.standard import confidentiality, edition, repeating, structural_uids, supplement, vr_of
 
 ACTIONS = ("X", "Z", "D", "K", "U")
 BUILT_IN = ("basic",)
@@ -85,7 +85,9 @@ class RuleFinder:
         row = confidentiality().get(tag)
         if row is not None:
             return Rule(resolve(row.basic), "E.1-1")
-        if group & 0xFF00 in (0x5000, 0x6000) and group & 0xFF <= 0x1E:
+        if tag in supplement():
+            return Rule(supplement()[tag], "supplement")
+        if group & 0xFF00 in (0x5000, 0x6000):
             # Without its data a curve or an overlay plane is not valid: all of it goes.
             return Rule("X", f"E.1-1 {'curve' if group < 0x6000 else 'overlay'}")
         dictionary_vr = vr_of(tag)
@@ -104,8 +106,9 @@ def rule_finder(profile: Profile) -> RuleFinder:
 
 
 def rule_count(profile: Profile) -> int:
-    """How many rows of the standard and of the person's own the profile holds."""
-    return len(confidentiality()) + len(repeating()) + 1 + len(profile.own)
+    """How many rows of the standard, of the supplement and of the person's own there are."""
+    standard = len(confidentiality()) + len(repeating()) + len(("private attributes",))
+    return standard + len(supplement()) + len(profile.own)
 
 
 def load(name_or_path: str) -> Profile:

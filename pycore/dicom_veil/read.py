@@ -164,7 +164,8 @@ def value_of(dataset: Dataset, keyword_or_tag: str | int) -> object:
 
 def converted(element: RawDataElement, dataset: Dataset) -> DataElement:
     """A raw element with its value decoded, outside the data set that it came from."""
-    return convert_raw_data_element(element, encoding=dataset._character_set, ds=dataset)
+    with quietly():
+        return convert_raw_data_element(element, encoding=dataset._character_set)
 
 
 def _find_start(source: BinaryIO, size: int, notes: list[str]) -> int:
@@ -190,7 +191,7 @@ def _plausible(head: bytes, size: int) -> bool:
         return False
     for order in ("<", ">"):
         group, element = struct.unpack(f"{order}HH", head[:4])
-        if group not in (0x0000, 0x0002, 0x0004, 0x0008) or element > 0x1FFF:
+        if group not in (0x0002, 0x0004, 0x0008) or element > 0x1FFF:
             continue
         if head[4:6] in LONG_VRS or vr_of(group << 16 | element) == head[4:6].decode("latin-1"):
             return True

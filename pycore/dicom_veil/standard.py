@@ -56,6 +56,12 @@ def repeating() -> dict[str, Attribute]:
 
 
 @cache
+def supplement() -> dict[int, str]:
+    """Actions for attributes that identify although Table E.1-1 leaves them out."""
+    return {int(tag, 16): action for tag, action, _reason in _data()["supplement"]}
+
+
+@cache
 def structural_uids() -> frozenset[int]:
     """UI attributes that name a class, a syntax or a coding scheme (PS3.15 E.3.9 Note 4)."""
     return frozenset(int(tag, 16) for tag in _data()["structural"])

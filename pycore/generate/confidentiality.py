@@ -2,6 +2,9 @@
 
     python3 pycore/generate/confidentiality.py
 
+`supplement.csv` lists attributes that Table E.1-1 leaves out and that can identify all the same;
+each with its reason, from what other publications on the subject protect.
+
 The source is the table as CSV beside this script (facts of PS3.15 2026d, © NEMA); the UI
 attributes that name a class, a syntax or a coding scheme, and so identify nobody, are taken from
 pydicom's data dictionary by their keyword. A test runs this and compares.
@@ -13,9 +16,11 @@ import re
 from pathlib import Path
 
 from pydicom._dicom_dict import DicomDictionary
+from pydicom.datadict import tag_for_keyword
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "sources" / "table_e1_1.csv"
+SUPPLEMENT = HERE / "sources" / "supplement.csv"
 TARGET = HERE.parent / "dicom_veil" / "data" / "confidentiality.json"
 EDITION = "PS3.15 2026d"
 OPTIONS = (
@@ -52,6 +57,13 @@ def build() -> str:
         for tag, (vr, _vm, _name, _retired, keyword) in sorted(DicomDictionary.items())
         if vr == "UI" and tag not in listed and STRUCTURAL.search(keyword)
     ]
+    with SUPPLEMENT.open(newline="", encoding="utf-8") as file:
+        supplement = [
+            [f"{tag_for_keyword(row['keyword']):08X}", row["action"], row["reason"]]
+            for row in csv.DictReader(file)
+        ]
+    if already := listed & {int(tag, 16) for tag, _, _ in supplement}:
+        raise ValueError(f"Table E.1-1 has these by now: {[f'{tag:08X}' for tag in already]}")
     repeating = [attribute(row) for row in rows if row not in plain and "xx" in row["tag"]]
     head = {
         "edition": EDITION,
@@ -63,7 +75,8 @@ def build() -> str:
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     lines.append(f'"structural": {json.dumps(structural)}')
     attributes = [attribute(row) for row in plain]
-    for name, group in (("repeating", repeating), ("attributes", attributes)):
+    groups = {"supplement": supplement, "repeating": repeating, "attributes": attributes}
+    for name, group in groups.items():
         body = ",\n".join(json.dumps(item, ensure_ascii=False) for item in group)
         lines.append(f'"{name}": [\n{body}\n]')
     return "{\n" + ",\n".join(lines) + "\n}\n"

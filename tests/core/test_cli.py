@@ -1,0 +1,190 @@
+"""The command line as a person uses it: exit codes, outputs, reasons, nothing overwritten."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pydicom
+import pytest
+from dicom_veil.cli import main
+from PIL import Image
+
+from tests.core.canary import canary
+from tests.core.files import bundled
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Ten files in two folders, three of them broken; the names hold a marker."""
+    inputs = tmp_path / "inputs"
+    (inputs / "deeper").mkdir(parents=True)
+    for number in range(6):
+        shutil.copy(bundled("CT_small.dcm"), inputs / f"Doe^Jane {number}.dcm")
+    shutil.copy(bundled("rtplan.dcm"), inputs / "deeper" / "plan")
+    (inputs / "deeper" / "a text.dcm").write_text("no scan at all")
+    (inputs / "deeper" / "empty.dcm").write_bytes(b"")
+    content = bundled("MR_small.dcm").read_bytes()
+    (inputs / "deeper" / "truncated.dcm").write_bytes(content[: len(content) // 2])
+    return inputs
+
+
+def test_ten_files_three_broken(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Seven are written, three are named with a reason, the report knows them by number."""
+    output, report = tmp_path / "out", tmp_path / "report.json"
+    status = main(["deidentify", str(folder), "--output", str(output), "--report", str(report)])
+    said = capsys.readouterr()
+    assert status == 1
+    written = sorted(path.name for path in output.iterdir())
+    assert len(written) == 7
+    assert all(name.startswith("IMG-0") and name.endswith(".dcm") for name in written)
+    for name, reason in (
+        ("a text.dcm", "not a DICOM file"),
+        ("empty.dcm", "is empty"),
+        ("truncated.dcm", "bytes are missing"),
+    ):
+        line = next(line for line in said.err.splitlines() if name in line)
+        assert reason in line
+    assert "Traceback" not in said.err
+    document = json.loads(report.read_text())
+    assert document["counts"]["deidentified"] == 7
+    assert {row["code"] for row in document["refused"]} == {"not-dicom", "empty", "truncated"}
+    assert "Doe" not in report.read_text()
+    assert str(folder) not in report.read_text()
+    for path in output.iterdir():
+        assert pydicom.dcmread(path).PatientIdentityRemoved == "YES"
+
+
+def test_nothing_is_overwritten_without_force(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    command = ["deidentify", str(folder / "Doe^Jane 1.dcm"), "--output", str(output)]
+    assert main(command) == 0
+    before = (output / "IMG-00001.dcm").read_bytes()
+    assert main(command) == 2
+    assert (output / "IMG-00001.dcm").read_bytes() == before
+    assert main([*command, "--force"]) == 0
+    assert (output / "IMG-00001.dcm").read_bytes() != before  # another random key
+    assert [path.name for path in output.iterdir()] == ["IMG-00001.dcm"]
+
+
+def test_a_key_file_makes_it_repeatable(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(bytes(range(32)))
+    for name in ("a", "b"):
+        main(["deidentify", str(bundled("CT_small.dcm")), "--output", str(tmp_path / name),
+              "--key-file", str(key)])  # fmt: skip
+    files = [(tmp_path / name / "IMG-00001.dcm").read_bytes() for name in ("a", "b")]
+    assert files[0] == files[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["deidentify"],
+        ["deidentify", "x"],
+        ["deidentify", "x", "--output", "out", "--profile", "nonsense"],
+        ["deidentify", "x", "--output", "out", "--key-file", "absent"],
+        ["export", "x", "--output", "out"],
+        ["export", "x", "--output", "out", "--format", "bmp"],
+        ["export", "x", "--output", "out", "--format", "png", "--window", "40"],
+        ["export", "x", "--output", "out", "--format", "png", "--window", "40/0"],
+        ["export", "x", "--output", "out", "--format", "png", "--frame", "0"],
+        ["export", "x", "--output", "o", "--format", "png", "--window", "1/2", "--preset", "lung"],
+    ],
+)
+def test_wrong_usage_is_2(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_is_wrong_usage_and_an_absent_file_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["inspect", str(tmp_path / "empty")]) == 2
+    assert main(["inspect", str(tmp_path / "absent.dcm")]) == 1
+    assert "absent.dcm: The file cannot be read: no such file" in capsys.readouterr().err
+
+
+def test_inspect_says_what_identifies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(bundled("CT_small.dcm"))]) == 0
+    said = capsys.readouterr().out
+    assert "CT Image Storage" in said
+    assert "PatientName: CompressedSamples^CT1" in said
+    assert main(["inspect", "--json", str(bundled("CT_small.dcm"))]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["instance"]["rows"] == 128
+    assert data["counts"]["private"] > 100
+    assert any(entry["keyword"] == "PatientID" for entry in data["identifying"])
+
+
+def test_export_of_one_and_of_all_frames(tmp_path: Path) -> None:
+    one, every = tmp_path / "one", tmp_path / "every"
+    source = str(bundled("MR_small.dcm"))
+    assert (
+        main(["export", source, "--output", str(one), "--format", "png", "--window", "-60/150"])
+        == 0
+    )
+    with Image.open(one / "IMG-00001.png") as picture:
+        assert picture.size == (64, 64)
+    multi = str(bundled("SC_rgb_rle_2frame.dcm"))
+    assert (
+        main(["export", multi, "--output", str(every), "--format", "jpeg", "--frame", "all"]) == 0
+    )
+    assert sorted(path.name for path in every.iterdir()) == [
+        "IMG-00001-0001.jpg", "IMG-00001-0002.jpg",
+    ]  # fmt: skip
+
+
+def test_export_refuses_what_has_no_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inputs = [str(bundled("rtplan.dcm")), str(bundled("CT_small.dcm"))]
+    assert main(["export", *inputs, "--output", str(tmp_path), "--format", "png"]) == 1
+    assert "rtplan.dcm: This instance holds no pixels." in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["IMG-00002.png"]
+
+
+def test_export_of_a_frame_that_is_not_there(tmp_path: Path) -> None:
+    source = str(bundled("CT_small.dcm"))
+    assert (
+        main(["export", source, "--output", str(tmp_path), "--format", "png", "--frame", "7"]) == 1
+    )
+
+
+def test_no_value_in_any_message(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whole and damaged canaries through every command: no marker in what is said or named."""
+    planted = canary()
+    for number, share in enumerate((1.0, 0.2, 0.4, 0.6, 0.8)):
+        cut = int(len(planted.content) * share)
+        (tmp_path / f"{number}.dcm").write_bytes(planted.content[:cut])
+    output, report = tmp_path / "out", tmp_path / "report.json"
+    inputs = [str(tmp_path / f"{number}.dcm") for number in range(5)]
+    main(["deidentify", *inputs, "--output", str(output), "--report", str(report)])
+    main(["export", *inputs, "--output", str(output), "--format", "png"])
+    main(["export", *inputs, "--output", str(output), "--format", "jpeg"])
+    said = capfd.readouterr()
+    everything = (said.out + said.err + report.read_text()).encode()
+    everything += " ".join(path.name for path in output.iterdir()).encode()
+    for path in output.iterdir():
+        everything += path.read_bytes()
+    assert len(list(output.iterdir())) == 3
+    assert planted.survivors(everything) == []
+
+
+def test_it_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "dicom_veil", "--version"],
+        capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "pycore")},
+    )  # fmt: skip
+    assert done.stdout.startswith("dicom-veil 0.")
