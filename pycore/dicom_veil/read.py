@@ -288,10 +288,17 @@ def _read_body(
     """The data set without its pixels, and where they are (PS3.5 7.1)."""
     body.seek(start)
     elements: dict[BaseTag, RawDataElement | DataElement] = {}
+    end = start
     for element in _elements(body, implicit, little, lambda tag: tag in PIXEL_TAGS):
         _check_whole(element)
         elements[element.tag] = element
+        end = body.tell()
+    body.seek(end)
     pixels = _find_pixels(body, size, implicit, little)
+    if pixels is None:
+        body.seek(end)
+        if body.read(8).strip(b"\0"):
+            raise errors.Truncated("The file ends in the middle of an attribute.")
     if pixels is not None:
         body.seek(pixels.element_end)
         trailing: dict[BaseTag, RawDataElement | DataElement] = {}

@@ -34,7 +34,13 @@ def frame_message(instance: Instance, frame: Frame, frame_index: int) -> Message
         "notes": list(frame.notes),
     }
     if frame.color:
-        none = {"levels": 256, "scale": 1, "offset": 0, "rescale": None, "windows": []}
+        none: dict[str, Any] = {
+            "levels": 256,
+            "scale": 1,
+            "offset": 0,
+            "rescale": None,
+            "windows": [],
+        }
         return {**common, **none, "window": None}, [np.ascontiguousarray(frame.values).tobytes()]
     levels = indexed(frame)
     modality = modality_of(dataset, frame_index)

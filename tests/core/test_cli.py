@@ -178,7 +178,7 @@ def test_no_value_in_any_message(tmp_path: Path, capfd: pytest.CaptureFixture[st
     everything += " ".join(path.name for path in output.iterdir()).encode()
     for path in output.iterdir():
         everything += path.read_bytes()
-    assert len(list(output.iterdir())) == 3
+    assert len(list(output.iterdir())) == 3  # one whole canary, three outputs
     assert planted.survivors(everything) == []
 
 

@@ -180,3 +180,18 @@ def test_messages_never_quote_values() -> None:
         except errors.VeilError as error:
             said = f"{error} {error.params}".encode()
             assert not planted.survivors(said)
+
+
+def test_every_cut_inside_the_header_is_noticed() -> None:
+    """Cut anywhere but between two attributes, a file is refused: nothing is lost in silence."""
+    instance = read(BytesIO(CT))
+    assert instance.pixels is not None
+    elements = instance.dataset._dict.values()
+    ends = {e.value_tell + e.length for e in elements if isinstance(e, RawDataElement)}
+    unnoticed = set()
+    for cut in range(360, instance.pixels.element_start):
+        with contextlib.suppress(errors.VeilError):
+            read(BytesIO(CT[:cut]))
+            unnoticed.add(cut)
+    # A parsed sequence does not tell where it ended; there is one.
+    assert len(unnoticed - ends) == sum(is_sequence(element) for element in elements) == 1
