@@ -15,7 +15,14 @@ from typing import Any
 from pydicom.datadict import tag_for_keyword
 
 from dicom_veil.errors import Usage
-from dicom_veil.standard import confidentiality, edition, repeating, structural_uids, supplement, vr_of
+from dicom_veil.standard import (
+    confidentiality,
+    edition,
+    repeating,
+    structural_uids,
+    supplement,
+    vr_of,
+)
 
 ACTIONS = ("X", "Z", "D", "K", "U")
 BUILT_IN = ("basic",)
