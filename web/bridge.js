@@ -1,0 +1,66 @@
+/**
+ * The page's end of the wire to Python: one worker at a time, replaced when it dies.
+ * Every promise ends: with a result, with Python's error, or with "worker-died", "cancelled",
+ * "closed" or "boot-failed".
+ *
+ * @typedef {{result: any, buffers: ArrayBuffer[]}} Reply
+ * @typedef {{stage: string, done: number, total: number}} Boot stages: unpack, python, core, ready
+ */
+import { VeilError } from "./errors.js";
+import { startSession } from "./session.js";
+
+/**
+ * @param {object} options
+ * @param {Map<string, Blob>} options.parts as `loadParts` gives them
+ * @param {string} options.key the project key: 32 bytes in hex
+ * @param {(progress: Boot) => void} [options.onBoot]
+ * @param {(error: VeilError) => void} [options.onDied] a worker died or did not start
+ */
+export function createBridge({ parts, key, onBoot = () => {}, onDied = () => {} }) {
+  /** @type {WebAssembly.Module | undefined} Compiled once, for every worker that follows. */
+  let module;
+  let session = start();
+
+  function start() {
+    const next = startSession({
+      parts,
+      key,
+      module,
+      onBoot,
+      onModule: (compiled) => (module = compiled),
+      onFailed: (error, booted) => {
+        if (next !== session) return; // ended on purpose
+        if (booted) session = start(); // one that never booted is tried again by the next call
+        onDied(error);
+      },
+    });
+    return next;
+  }
+
+  return {
+    /** Resolves when the present worker is ready; rejects when it could not start. */
+    get ready() {
+      return session.ready;
+    },
+    /**
+     * @param {string} method
+     * @param {object} [params]
+     * @param {File | Blob} [file]
+     * @returns {Promise<Reply>} rejects with VeilError
+     */
+    call(method, params = {}, file) {
+      if (session.isOver()) session = start();
+      return session.call(method, params, file);
+    },
+    /** Gives up what is running and waiting ("cancelled"); a fresh worker starts at once. */
+    cancel() {
+      const old = session;
+      session = start();
+      old.end(new VeilError("cancelled"));
+    },
+    /** Ends the worker; pending calls reject with "closed". A later call starts another. */
+    close() {
+      session.end(new VeilError("closed"));
+    },
+  };
+}

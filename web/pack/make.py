@@ -1,0 +1,90 @@
+"""The whole build: pinned parts in, `dist/` out."""
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from . import editions, fetch, ledger, link, pins, tab, wheel
+
+ENTRY = "main.js"
+OWN = ("boot.py", "later.py", "worker.js")  # of web/, not page modules but parts of the worker
+SHIPPED = ("runtime", "page", "wheel")  # roles of the pins that end up in dist/
+
+
+def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[str]:
+    """Build everything; returns the names of the files below `dist`.
+
+    `page` is the folder that holds `index.html`, `main.js` and `style/`, if it is not `root/web`.
+    """
+    page = page or root / "web"
+    pinned = pins.load()
+    files = {
+        pin.name: fetch.obtain(pinned, pin, cache)
+        for pin in pinned.with_role(*SHIPPED, "builder")
+    }
+    core = wheel.core_wheel(root)
+    parts = tab.python_parts(
+        files["pyodide"],
+        [files[pin.name] for pin in pinned.with_role("wheel")],
+        [files[pin.name] for pin in pinned.with_role("builder")],
+        core,
+        {name: (root / "web" / name).read_bytes() for name in OWN},
+    )
+    assembled = _page(page, root / "web", files["client-zip"], parts)
+    made = {"veil.html": editions.single_file(assembled)}
+    made |= {f"site/{name}": content for name, content in editions.site(assembled).items()}
+    version = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    shipped = pinned.with_role(*SHIPPED)
+    made["sbom.cdx.json"] = ledger.bill(version, assembled.build, shipped, core, parts)
+    made["SHA256SUMS"] = ledger.checksums(made)
+    _replace(dist, made)
+    return sorted(made)
+
+
+def is_current(root: Path, dist: Path) -> bool:
+    """Whether `dist` is newer than everything that it is made of."""
+    done = dist / "SHA256SUMS"
+    if not done.exists():
+        return False
+    sources = [root / "pyproject.toml"]
+    for folder in (root / "web", root / "pycore" / "dicom_veil"):
+        sources += [path for path in folder.rglob("*") if not _is_made(path)]
+    return all(path.stat().st_mtime <= done.stat().st_mtime for path in sources)
+
+
+def _is_made(path: Path) -> bool:
+    return not {"node_modules", "__pycache__"}.isdisjoint(path.parts)
+
+
+def _page(
+    page: Path, web: Path, client_zip: Path, parts: dict[str, bytes]
+) -> editions.Page:
+    template = (page / "index.html").read_text("utf-8")
+    sheets = sorted((page / "style").glob("*.css"))
+    style = "\n".join(path.read_text("utf-8") for path in sheets)
+    vendor = {"vendor/client-zip.js": tab.npm_file(client_zip, "index.js").decode()}
+    modules = link.modules(ENTRY, _reader(vendor, page, web))
+    build = editions.build_id(template, style, modules, parts)
+    return editions.Page(template, style, modules, parts, build)
+
+
+def _reader(vendor: dict[str, str], *folders: Path) -> Callable[[str], str]:
+    def read(name: str) -> str:
+        if name in vendor:
+            return vendor[name]
+        for folder in folders:
+            if (folder / name).is_file():
+                return (folder / name).read_text("utf-8")
+        raise KeyError(name)
+
+    return read
+
+
+def _replace(dist: Path, made: dict[str, bytes]) -> None:
+    """Write into a folder beside `dist` first: what is there is whole, old or new."""
+    draft = dist.with_name(f".{dist.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    ledger.write(draft, made)
+    shutil.rmtree(dist, ignore_errors=True)
+    draft.rename(dist)
