@@ -44,6 +44,15 @@ class Identity:
         number = number & ~(0x3 << 62) | (2 << 62)
         return f"2.25.{number}"
 
+    def number(self, purpose: str, value: str) -> int:
+        """A number of 64 bits for some purpose, such as a shift of dates."""
+        return int.from_bytes(self._digest(purpose, value)[:8], "big")
+
+    def label(self, purpose: str, value: str) -> str:
+        """Ten letters that stand for a value that is no patient's, such as an AE title."""
+        number = self.number(purpose, value)
+        return "".join(ALPHABET[number >> shift & 31] for shift in range(45, -1, -5))
+
     def pseudonym(self, patient: str) -> str:
         """A name for a patient: `SUBJ-`, eight letters (40 bits) and a check letter.
 

@@ -1,0 +1,173 @@
+"""Which rule an attribute falls under: a person's own, an option's, the standard's, or one by VR."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydicom.dataset import Dataset
+
+from dicom_veil.options import DATE_OPTIONS, cell
+from dicom_veil.private import BY_VR as PRIVATE_BY_VR
+from dicom_veil.private import creator_of, is_creator, safe_private
+from dicom_veil.profile import OwnRule, Profile
+from dicom_veil.standard import (
+    Attribute,
+    confidentiality,
+    repeating,
+    structural_uids,
+    supplement,
+    vr_of,
+)
+from dicom_veil.types import attribute_type, resolve
+
+DATE_VRS = frozenset({"DA", "DT", "TM"})
+# Attributes outside Table E.1-1 whose VR alone says that they can identify (PS3.15 E.3.6 Note 4
+# suggests it for dates and times; names and UIDs follow the same reasoning).
+BY_VR = {"PN": "D", "DA": "D", "DT": "D", "TM": "D", "UI": "U"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What happens to an attribute and which rule says so.
+
+    `action` is a code of Table E.1-1a: X remove, Z empty or dummy, D dummy, U new UID, K keep
+    (a sequence: enter it), C clean by `method`. `otherwise` is what a value becomes that cannot
+    be cleaned. `source` names the rule: `E.1-1`, `private`, `person`, an option, ….
+    """
+
+    action: str
+    source: str
+    method: str = ""
+    otherwise: str = "X"
+
+
+KEEP = Rule("K", "not listed")
+PRIVATE = Rule("X", "private")
+
+
+class RuleFinder:
+    """Answers for one profile and SOP class which rule decides; remembers its answers."""
+
+    def __init__(self, profile: Profile, sop_class_uid: str) -> None:
+        self.profile = profile
+        self.sop_class_uid = sop_class_uid
+        self.own: dict[int, list[OwnRule]] = {}
+        self.own_private: dict[tuple[str, int], OwnRule] = {}
+        for rule in profile.own:
+            if rule.creator:
+                self.own_private[rule.creator, rule.tag] = rule
+            else:
+                self.own.setdefault(rule.tag, []).insert(0, rule)
+        self.keeps_private = "retain_safe_private" in profile.options or bool(self.own_private)
+        self.find = lru_cache(maxsize=65536)(self._find)
+
+    def _find(self, tag: int, vr: str | None, parents: tuple[int, ...]) -> Rule:
+        group, element = tag >> 16, tag & 0xFFFF
+        for own in self.own.get(tag, ()):
+            if own.anywhere or own.parents == parents:
+                return Rule(own.action, "person", own.method)
+        if group % 2:
+            return PRIVATE
+        if group <= 0x0006 or element == 0x0000:
+            # PS3.15 E.1.1 steps 7 and 9: file meta and directory elements have no place in a
+            # data set; group lengths (PS3.5 7.2) would be wrong.
+            return Rule("X", "group")
+        shown_vr = vr if vr not in (None, "UN") else vr_of(tag)
+        row = confidentiality().get(tag)
+        if row is not None:
+            return self._listed(row, shown_vr or "UN", parents)
+        if tag in supplement():
+            return self._supplement(tag, shown_vr or "UN")
+        if group & 0xFF00 in (0x5000, 0x6000):
+            return self._plane(group)
+        if vr_of(tag) is None:
+            return Rule("X", "unknown")
+        if tag in structural_uids():
+            return KEEP
+        return self._by_vr(str(shown_vr))
+
+    def _listed(self, row: Attribute, vr: str, parents: tuple[int, ...]) -> Rule:
+        parent = parents[-1] if parents else None
+        basic = resolve(row.basic, attribute_type(self.sop_class_uid, parent, row.tag))
+        option = cell(row, vr, self.profile.options)
+        if option is not None:
+            action, name, method = option
+            return Rule(action, f"E.1-1 {name}", method, basic)
+        if self.profile.dates != "remove" and self._is_study_date(row, vr):
+            return Rule("C", f"dates to the {self.profile.dates}", self.profile.dates, basic)
+        return Rule(basic, "E.1-1")
+
+    def _is_study_date(self, row: Attribute, vr: str) -> bool:
+        """A date that the options for dates are about: not a date of birth."""
+        return vr in DATE_VRS and bool(DATE_OPTIONS & set(row.options))
+
+    def _supplement(self, tag: int, vr: str) -> Rule:
+        action = supplement()[tag]
+        if "clean_descriptors" in self.profile.options and vr in ("LO", "LT", "SH", "ST", "UT"):
+            return Rule("C", "supplement clean_descriptors", "text", action)
+        return Rule(action, "supplement")
+
+    def _plane(self, group: int) -> Rule:
+        """Without its data a curve or an overlay plane is not valid: all of it goes, or stays."""
+        kind = "curve" if group < 0x6000 else "overlay"
+        row = repeating()["60xx3000"]
+        if kind == "overlay" and "clean_graphics" in self.profile.options and row.options:
+            return Rule("C", "E.1-1 clean_graphics", "graphics")
+        return Rule("X", f"E.1-1 {kind}")
+
+    def _by_vr(self, vr: str) -> Rule:
+        options = self.profile.options
+        action = BY_VR.get(vr)
+        if action is None:
+            return KEEP
+        if vr == "UI" and "retain_uids" in options:
+            return KEEP
+        if vr in DATE_VRS:
+            if "retain_long_full_dates" in options:
+                return KEEP
+            if "retain_long_modified_dates" in options:
+                return Rule("C", f"VR {vr}", "shift", action)
+            if self.profile.dates != "remove":
+                return Rule("C", f"VR {vr}", self.profile.dates, action)
+        return Rule(action, f"VR {vr}")
+
+    def private(self, dataset: Dataset, parents: tuple[int, ...]) -> dict[int, Rule]:
+        """The rules for the private elements of one data set, creators included (E.3.10)."""
+        rules: dict[int, Rule] = {}
+        used: set[int] = set()
+        for tag, element in dataset._dict.items():
+            if not tag >> 16 & 1 or is_creator(tag):
+                continue
+            rules[tag] = rule = self._private_element(dataset, tag, element.VR)
+            if rule.action != "X":
+                used.add(tag & 0xFFFF0000 | tag >> 8 & 0xFF)
+        for tag in dataset._dict:
+            if is_creator(tag):
+                rules[tag] = Rule("K", "creator") if tag in used else PRIVATE
+        return rules
+
+    def _private_element(self, dataset: Dataset, tag: int, vr: str | None) -> Rule:
+        creator = creator_of(dataset, tag)
+        if creator is None:
+            return PRIVATE
+        own = self.own_private.get((creator, tag & 0xFFFF00FF))
+        if own is not None:
+            return Rule(own.action, "person", own.method)
+        if "retain_safe_private" not in self.profile.options:
+            return PRIVATE
+        listed = safe_private().get(creator, {}).get((tag >> 16, tag & 0xFF))
+        if listed is None:
+            return PRIVATE
+        real = vr if vr not in (None, "UN") else listed
+        action, method = PRIVATE_BY_VR.get(str(real), ("K", ""))
+        if method == "text" and "clean_descriptors" not in self.profile.options:
+            return PRIVATE
+        if method == "date":
+            by_vr = self._by_vr(str(real))
+            return by_vr if by_vr.action in "KC" else PRIVATE
+        return Rule(action, "E.3.10-1", method)
+
+
+@lru_cache(maxsize=64)
+def rule_finder(profile: Profile, sop_class_uid: str) -> RuleFinder:
+    """The finder of a profile for a SOP class, with what it already knows."""
+    return RuleFinder(profile, sop_class_uid)
