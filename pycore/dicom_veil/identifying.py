@@ -1,0 +1,74 @@
+"""The words that identify in one instance: what no cleaned text may hold (`Context.identifying`).
+
+Names, IDs, places, dates: single words of them, so that text is cleaned word by word. Other free
+text gives none: its words are judged by the allow-list alone.
+"""
+
+from functools import lru_cache
+
+from dicom_veil.notation import MONTHS, day_of, fold, spelled, words
+from dicom_veil.plan import Plan, is_sequence, vr_of_element
+from dicom_veil.read import Instance
+from dicom_veil.tokens import DataElement, Dataset, RawDataElement, decode, encodings_of
+from dicom_veil.tokens import kind_of, raw_of  # isort: skip
+
+KINDS = frozenset({"name", "code", "place", "day", "uid"})
+
+
+def identifying_words(instance: Instance, steps: Plan) -> frozenset[str]:
+    """Words (casefolded; and folded, without diacritics) of what `steps` does not keep."""
+    found: set[str] = set()
+    for step in steps:
+        here = instance.dataset
+        for sequence, index in step.path:
+            here = here._dict[sequence].value[index]  # type: ignore[index,union-attr]
+        element = here._dict.get(step.tag)  # type: ignore[call-overload]
+        if element is not None:
+            _collect(element, here, found)
+    return frozenset(found)
+
+
+def _collect(element: DataElement | RawDataElement, dataset: Dataset, found: set[str]) -> None:
+    if is_sequence(element):
+        for item in element.value or ():  # type: ignore[union-attr]
+            for one in item._dict.values():
+                _collect(one, item, found)
+        return
+    kind = kind_of(int(element.tag), vr_of_element(element))
+    if kind in KINDS:
+        found |= value_words(kind, raw_of(element, dataset), encodings_of(dataset))
+
+
+@lru_cache(maxsize=8192)
+def value_words(kind: str, raw: bytes, encodings: tuple[str, ...]) -> frozenset[str]:
+    """The words of one value; single letters and numbers below three digits are none."""
+    text = decode(raw, encodings)
+    found: set[str] = set()
+    for one in text.split("\\"):
+        if kind == "day":
+            found |= _day_words(one)
+            continue
+        for folded in (one.casefold().strip("\0 "), *spelled(one)):
+            whole = words(folded)
+            found.update(word for word in whole if _counts(word))
+            if kind == "code" and len(whole) > 1:
+                found.add("".join(whole))
+            if kind in ("code", "uid"):
+                found.add(folded.strip("\0 "))
+    return frozenset(word for word in found if word)
+
+
+def _counts(word: str) -> bool:
+    return len(word) >= (3 if word.isdigit() else 2) or not word.isascii()
+
+
+def _day_words(text: str) -> set[str]:
+    """A date as one word: with and without separators, in three orders."""
+    day = day_of(text)
+    if day is None:
+        return set()
+    y, m, d = f"{day[0]:04d}", f"{day[1]:02d}", f"{day[2]:02d}"
+    orders = ((y, m, d), (d, m, y), (m, d, y))
+    found = {gap.join(order) for order in orders for gap in ("", "-", ".", "/")}
+    month = MONTHS[day[1] - 1]
+    return found | {fold(f"{d}{month[:3]}{y}"), f"{y[2:]}{m}{d}"}

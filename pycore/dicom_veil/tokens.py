@@ -1,0 +1,300 @@
+"""What must not be found in an output: the identifying values of an original as tokens.
+
+Every attribute that a plan removes, empties or replaces gives tokens, by what it is:
+
+uid     a UID that the standard did not register. Found whole, with any separators.
+day     a date (DA, DT). Found in the usual notations; times of day alone are too common.
+name    the components of a person's name (PN) together, in either order, joined or apart.
+word    one component of a name, from three letters on: found as a whole word, in any case, with
+        or without diacritics. Titles and suffixes give none.
+code    an ID (also AE titles, serial and phone numbers). From six characters on it is found
+        anywhere, with or without punctuation; from three on only as a whole value, and a number
+        of less than four digits, or one that reads as a year, is not looked for.
+text    other text of eight letters or more, whole or by line; numbers of six digits in it are
+        looked for as codes.
+blob    bytes that nobody reads (icons, overlays, documents, profiles): a sample of them.
+hash    MD5, SHA-1, SHA-256, SHA-512 of an ID, a name or a UID, in hexadecimal, decimal or
+        base 64: only where the output of another program is searched, since anybody can
+        compute them again.
+
+How a match is weighed, once one is found, is said in `weigh`.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydicom._uid_dict import UID_dictionary
+from pydicom.charset import decode_bytes
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+
+from dicom_veil.common import placeholders
+from dicom_veil.dummy import TEXT as DUMMIES
+from dicom_veil.notation import (
+    WORD,
+    Day,
+    day_needles,
+    day_of,
+    fold,
+    spelled,
+    squash,
+    words,
+)
+from dicom_veil.plan import Plan, is_sequence, vr_of_element
+from dicom_veil.read import Instance
+from dicom_veil.standard import keyword_of, structural_uids
+
+TEXT_VRS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "AE", "UR"})
+BYTES_VRS = frozenset({"OB", "OW", "UN", "OD", "OF", "OL", "OV"})
+ONE_VALUE = frozenset({"ST", "LT", "UT", "UR"})
+CODE_KEYWORDS = ("ID", "IDs", "Number", "Numbers", "Identifier", "UID", "AETitle", "AET")
+PLACE_WORDS = ("Institution", "Station", "Address", "Department", "Facility", "Organization",
+               "Location", "Residence", "Telephone", "Telecom", "Issuer", "Hospital")  # fmt: skip
+SHORTEST_TEXT, LONGEST_TEXT = 8, 4096
+SAMPLE, LEAST_DISTINCT = 24, 6
+DELIMITERS = {"\\", "^", "=", "\r", "\n", "\f", "\t"}
+
+
+class Token(NamedTuple):
+    """One value to look for. `text` is folded; `needles` are its squashed encodings, any of which
+
+    says that a closer look is needed. `tag` is the attribute of the original that held it.
+    """
+
+    kind: str
+    text: str
+    needles: tuple[bytes, ...]
+    day: Day | None = None
+    tag: int = 0
+
+
+class Tokens(NamedTuple):
+    """The tokens of one original: `by_needle` for the search, days apart, by their year.
+
+    `wide`: some are in letters that ASCII does not have.
+    """
+
+    by_needle: dict[bytes, Token]
+    days: dict[bytes, dict[Day, Token]]
+    wide: bool = False
+
+    def __repr__(self) -> str:
+        return f"Tokens({len(self.by_needle)} needles, {sum(map(len, self.days.values()))} days)"
+
+
+def tokens_of(instance: Instance, steps: Plan, extra: Iterable[Token] = ()) -> Tokens:
+    """The tokens of every attribute that `steps` does not keep, and `extra` ones."""
+    by_needle: dict[bytes, Token] = {}
+    days: dict[bytes, dict[Day, Token]] = {}
+    wide = False
+    for token in (*step_tokens(instance.dataset, steps), *extra):
+        if token.day is not None:
+            days.setdefault(token.needles[0], {}).setdefault(token.day, token)
+            continue
+        wide = wide or not token.text.isascii()
+        for needle in token.needles:
+            by_needle.setdefault(needle, token)
+    return Tokens(by_needle, days, wide)
+
+
+def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
+    """The tokens of what each step removes or changes, nested attributes included."""
+    for step in steps:
+        here = dataset
+        for sequence, index in step.path:
+            here = here._dict[sequence].value[index]  # type: ignore[index,union-attr]
+        element = here._dict.get(step.tag)  # type: ignore[call-overload]
+        if element is not None:
+            yield from element_tokens(element, here, cleaned=step.action == "C")
+
+
+def element_tokens(
+    element: DataElement | RawDataElement, dataset: Dataset, *, cleaned: bool = False
+) -> Iterator[Token]:
+    """The tokens of one element, or of all that a sequence holds.
+
+    `cleaned`: only part of the value has to go; dates, names and UIDs still go whole.
+    """
+    if is_sequence(element):
+        for item in element.value or ():  # type: ignore[union-attr]
+            for one in item._dict.values():
+                yield from element_tokens(one, item, cleaned=cleaned)
+        return
+    raw = raw_of(element, dataset)
+    if raw:
+        tag = int(element.tag)
+        kind = kind_of(tag, vr_of_element(element))
+        if kind and not (cleaned and kind in ("code", "place", "text", "blob")):
+            yield from value_tokens(kind, tag, raw, encodings_of(dataset))
+
+
+def raw_of(element: DataElement | RawDataElement, dataset: Dataset) -> bytes:
+    """The value of an element as bytes, as the file has or would have them."""
+    value = element.value
+    if isinstance(value, bytes) or value is None:
+        return value or b""
+    if isinstance(element, RawDataElement):
+        return b""
+    parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+    text = "\\".join(str(part) for part in parts)
+    return text.encode(encodings_of(dataset)[0], "replace") if not text.isascii() else text.encode()
+
+
+def encodings_of(dataset: Dataset) -> tuple[str, ...]:
+    """Python's names of the character sets of a data set (0008,0005)."""
+    encodings = dataset._character_set
+    return (encodings,) if isinstance(encodings, str) else tuple(encodings)
+
+
+@lru_cache(maxsize=8192)
+def kind_of(tag: int, vr: str) -> str:
+    """What an attribute identifies by, or an empty string when nothing can be looked for."""
+    if vr == "PN":
+        return "name"
+    if vr == "UI":
+        return "" if tag in structural_uids() else "uid"
+    if vr in ("DA", "DT"):
+        return "day"
+    if vr in BYTES_VRS:
+        return "blob"
+    if vr not in TEXT_VRS:
+        return ""
+    keyword = keyword_of(tag)
+    if any(word in keyword for word in PLACE_WORDS) and not keyword.endswith("ID"):
+        return "place"
+    return "code" if vr == "AE" or keyword.endswith(CODE_KEYWORDS) else "text"
+
+
+@lru_cache(maxsize=8192)
+def value_tokens(kind: str, tag: int, raw: bytes, encodings: tuple[str, ...]) -> tuple[Token, ...]:
+    """The tokens of one value. Remembered: a patient's instances repeat most of them."""
+    if kind == "blob":
+        printable = raw.rstrip(b"\0 ")
+        if not (printable.isascii() and printable.decode("ascii").isprintable()):
+            return tuple(_blob(tag, raw))
+        kind = "text"
+    text = decode(raw, encodings)
+    if kind == "name":
+        found = list(_name(tag, text, raw, encodings))
+    else:
+        found = []
+        for one in [text] if kind == "text" else text.split("\\"):
+            found += _single(kind, tag, one.strip("\0 "), encodings)
+    return tuple(token for token in found if token.text not in _own_words())
+
+
+def decode(raw: bytes, encodings: tuple[str, ...]) -> str:
+    """Text of an original in its character sets; what cannot be decoded becomes U+FFFD."""
+    if raw.isascii() and b"\x1b" not in raw:
+        return raw.decode("ascii")
+    try:
+        return decode_bytes(raw, encodings, DELIMITERS)
+    except (LookupError, UnicodeError):
+        return raw.decode("latin-1")
+
+
+@lru_cache(maxsize=1)
+def _own_words() -> frozenset[str]:
+    """What this program writes itself in the place of values."""
+    return frozenset(fold(text) for text in DUMMIES.values())
+
+
+def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:
+    if kind == "uid":
+        if len(text) >= 6 and text not in UID_dictionary and text.count(".") >= 2:
+            yield Token("uid", text, (squash(text.encode("ascii", "replace")),), None, tag)
+    elif kind == "day":
+        day = day_of(text)
+        if day is not None and text[:8] != DUMMIES["DA"]:
+            yield Token("day", "%04d%02d%02d" % day, (b"%d" % day[0],), day, tag)
+    elif kind == "code":
+        yield from _code(tag, text, encodings)
+    else:
+        yield from _text(kind, tag, text, encodings)
+
+
+def _code(tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:
+    folded = fold(text)
+    plain = "".join(words(folded))
+    if len(plain) < 3 or folded in placeholders() or not plain.strip("0"):
+        return
+    if plain.isdigit() and (len(plain) < 4 or (len(plain) == 4 and plain[:2] in ("19", "20"))):
+        return
+    yield Token("code", folded, needles(text, encodings), None, tag)
+
+
+def _text(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:
+    for line in {text, *text.splitlines(), *text.split("\\")}:
+        line = line.strip()[:LONGEST_TEXT]
+        plain = "".join(words(fold(line)))
+        if len(plain) >= SHORTEST_TEXT and not plain.isdigit():
+            yield Token(kind, fold(line), needles(line, encodings), None, tag)
+        elif kind == "place" and len(plain) >= 4:
+            yield from _code(tag, line, encodings)
+    if tag >> 16 & 1 == 0 or any(c.isalpha() for c in text):
+        for word in WORD.findall(text[:LONGEST_TEXT]):
+            if sum(map(str.isdigit, word)) >= 6 and day_of(word) is None:
+                yield from _code(tag, word, encodings)
+
+
+def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterator[Token]:
+    """PS3.5 6.2.1: values, each of up to three groups, each of family, given, middle, …."""
+    for group in text.replace("=", "\\").split("\\"):
+        # Prefixes and suffixes (Dr., Jr.) are no names; a name without ^ is one of its words.
+        components = [part.strip() for part in group.strip("\0 ").split("^")[:3]]
+        if len(components) == 1:
+            components = components[0].replace(",", " ").split()
+        parts = [part for part in components if part]
+        if len(parts) > 1:
+            for ordered in (parts, [*parts[1:], parts[0]], [parts[0], *parts[:0:-1]], parts[:2],
+                            parts[1::-1]):  # fmt: skip
+                joined = " ".join(ordered)
+                if sum(map(len, ordered)) >= 4:
+                    yield Token("name", fold(joined), needles(joined, encodings), None, tag)
+        for part in parts:
+            pieces = {part, *WORD.findall(part)}
+            for word in pieces:
+                folded = fold(word)
+                if _names_somebody(folded):
+                    yield Token("word", folded, needles(word, encodings), None, tag)
+    # Bytes as they stand: the only needle where a name cannot be decoded.
+    if not raw.isascii() or b"\x1b" in raw:
+        for piece in raw.replace(b"=", b"^").replace(b"\\", b"^").split(b"^"):
+            needle = squash(piece)
+            if len(needle) >= 4 and (not piece.isascii() or b"\x1b" in piece):
+                yield Token("word", fold(decode(piece, encodings)), (needle,), None, tag)
+
+
+def _names_somebody(folded: str) -> bool:
+    if folded in placeholders() or not folded.strip("0123456789"):
+        return False
+    return len(folded) >= 3 or (len(folded) == 2 and not folded.isascii())
+
+
+def _blob(tag: int, raw: bytes) -> Iterator[Token]:
+    """Samples from the start, the middle and the end, where the bytes differ enough."""
+    for start in sorted({0, len(raw) // 2, max(0, len(raw) - 4 * SAMPLE)}):
+        sample = raw[start : start + 4 * SAMPLE].strip(b"\0 ")
+        needle = squash(sample)[:SAMPLE]
+        if len(needle) >= 8 and len(set(needle)) >= LEAST_DISTINCT:
+            yield Token("blob", "", (needle,), None, tag)
+
+
+@lru_cache(maxsize=8192)
+def needles(text: str, encodings: tuple[str, ...]) -> tuple[bytes, ...]:
+    """The squashed encodings of a text in the file's character sets, UTF-8 and Latin-1.
+
+    ASCII is one and the same in all of them, and in UTF-16, once it is squashed.
+    """
+    if text.isascii():
+        only = squash(text.encode("ascii"))
+        return (only,) if only else ()
+    found = {squash(one.encode("utf-8")) for one in spelled(text)}
+    for encoding in {*encodings, "utf-8", "latin-1"}:
+        for cased in (text, text.upper(), text.lower(), text.title()):
+            try:
+                found.add(squash(cased.encode(encoding)))
+            except (LookupError, UnicodeError):
+                continue
+    return tuple(sorted(needle for needle in found if len(needle) >= 3))

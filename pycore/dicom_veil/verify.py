@@ -1,0 +1,242 @@
+"""Stage *verify*: the output's bytes against what identified in the original.
+
+First a search over all bytes but those of pixels; it forgets boundaries, so that nothing is
+missed, and in nearly every file it finds nothing. Only what it finds is looked up in the output,
+read back as anybody would read it, and weighed (`weigh`). A hit names places, never a value.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from typing import BinaryIO, NamedTuple, cast
+
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+
+from dicom_veil.joined import Joined
+from dicom_veil.notation import day_needles, day_of, fold, squash
+from dicom_veil.plan import Path, Plan, is_sequence, path_text, vr_of_element
+from dicom_veil.quiet import quietly
+from dicom_veil.read import Instance, read
+from dicom_veil.standard import keyword_of
+from dicom_veil.tokens import Day, Token, Tokens, decode, encodings_of, raw_of
+from dicom_veil.views import views
+from dicom_veil.weigh import DATES, Place, counts
+from dicom_veil.write import Part, Range
+
+TEXTUAL = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM",
+                     "UC", "UI", "UR", "UT"})  # fmt: skip
+PREAMBLE_BYTES = 128
+
+
+class Hit(NamedTuple):
+    """Something of the original in the output: where, of what kind, and whose value it was.
+
+    `where` is a place of the output; `attribute` the keyword or tag in the original.
+    """
+
+    where: str
+    kind: str
+    attribute: str
+
+
+def verify(
+    instance: Instance, steps: Plan, parts: Sequence[Part], tokens: Tokens, name: str = ""
+) -> tuple[Hit, ...]:
+    """What of `tokens` the output `parts` of `instance` still holds; empty when it is clean.
+
+    `name` is the output's own file name. Ranges of the input are pixel data that `codestream`
+    has looked through; they are not searched again.
+    """
+    with quietly():
+        header = b"".join(part for part in parts if isinstance(part, bytes))
+        found: list[Token] = []
+        if instance.transfer_syntax == "1.2.840.10008.1.2.1.99":
+            body = read(BytesIO(header)).body
+            body.seek(0)
+            found += candidates(body.read(), tokens)
+        found += candidates(header + b" " + name.encode(), tokens)
+        if not found:
+            return ()
+        output = cast(BinaryIO, Joined(parts, instance.body))
+        kept = _without_kept_days(found, instance.dataset, steps)
+        return weighed(kept, output, instance, steps, name)
+
+
+def candidates(data: bytes, tokens: Tokens, *, thorough: bool = False) -> list[Token]:
+    """Tokens that may be in `data`: fast, and never misses one that is."""
+    found = _search(squash(data), tokens)
+    for view in views(data, wide=tokens.wide, thorough=thorough):
+        found += _search(squash(view), tokens)
+    return found
+
+
+def _search(squashed: bytes, tokens: Tokens) -> list[Token]:
+    found = [token for needle, token in tokens.by_needle.items() if needle in squashed]
+    for year, days in tokens.days.items():
+        if year in squashed:
+            found += [
+                token
+                for day, token in days.items()
+                if any(needle in squashed for needle in day_needles(day))
+            ]
+    return found
+
+
+def weighed(
+    found: Iterable[Token],
+    output: BinaryIO,
+    instance: Instance,
+    steps: Plan,
+    name: str = "",
+    extra: Iterable[Place] = (),
+    *,
+    thorough: bool = False,
+) -> tuple[Hit, ...]:
+    """Of the tokens `found`, those that count somewhere in `output`, with the place."""
+    suspects = tuple(dict.fromkeys(found))
+    hits: dict[Hit, None] = {}
+    for place in (*places(output, instance, steps, thorough=thorough), *extra, *_name_places(name)):
+        for token in suspects:
+            if counts(token, place):
+                hits[Hit(place.where, token.kind, _attribute(token.tag))] = None
+    return tuple(hits)
+
+
+def _attribute(tag: int) -> str:
+    return keyword_of(tag) or f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def _without_kept_days(found: list[Token], dataset: Dataset, steps: Plan) -> list[Token]:
+    """Days that a date attribute keeps by the plan identify nobody more where else they stand."""
+    if all(token.day is None for token in found):
+        return found
+    changed = {(step.path, step.tag) for step in steps}
+    days = {
+        day_of(decode(raw_of(element, dataset), ("latin-1",)))
+        for tag, element in dataset._dict.items()
+        if element.VR in DATES and ((), int(tag)) not in changed
+    }
+    return [token for token in found if token.day is None or token.day not in days]
+
+
+class _Original(NamedTuple):
+    """What the original has where the output has a value."""
+
+    steps: dict[tuple[Path, int], str]
+
+    def compare(
+        self, raw: bytes, vr: str, dataset: Dataset | None, path: Path, tag: int
+    ) -> tuple[bool, bool, Day | None]:
+        """Unchanged, cleaned, and the day there was."""
+        action = self.steps.get((path, tag))
+        element = None if dataset is None else dataset._dict.get(tag)  # type: ignore[call-overload]
+        if element is None or dataset is None or is_sequence(element):
+            return False, action == "C", None
+        old = raw_of(element, dataset)
+        day = day_of(decode(old, ("latin-1",))) if vr in DATES else None
+        return action is None and old.strip(b"\0 ") == raw.strip(b"\0 "), action == "C", day
+
+
+def places(
+    output: BinaryIO, instance: Instance, steps: Plan, *, thorough: bool = False
+) -> Iterator[Place]:
+    """Every value of an output file but its pixels: preamble, file meta, all elements, the rest."""
+    made = read(output)
+    output.seek(0)
+    yield from _bytes_places("preamble", output.read(PREAMBLE_BYTES), thorough=thorough)
+    original = _Original({(step.path, step.tag): step.action for step in steps})
+    yield from _walk(made.dataset, instance.dataset, (), original, thorough)
+    output.seek(PREAMBLE_BYTES)
+    yield from _meta_places(output, thorough)
+
+
+def _meta_places(output: BinaryIO, thorough: bool) -> Iterator[Place]:
+    """The file meta information (PS3.10 7.1), which no `Instance` holds."""
+    from pydicom.filereader import _read_file_meta_info
+
+    if output.read(4) != b"DICM":
+        output.seek(0)
+    for element in _read_file_meta_info(output)._dict.values():
+        where = f"file meta {_attribute(int(element.tag))}"
+        value = raw_of(element, Dataset())
+        yield from _value_places(where, element, value, Dataset(), (False, False, None), thorough)
+
+
+def _walk(
+    dataset: Dataset, before: Dataset | None, path: Path, original: _Original, thorough: bool
+) -> Iterator[Place]:
+    for tag, element in dataset._dict.items():
+        if is_sequence(element):
+            old = None if before is None else before._dict.get(tag)
+            old_items = old.value if old is not None and is_sequence(old) else ()
+            for index, item in enumerate(element.value or ()):  # type: ignore[union-attr]
+                old_item = old_items[index] if index < len(old_items) else None  # type: ignore
+                inner = (*path, (int(tag), index))
+                yield from _walk(item, old_item, inner, original, thorough)
+            continue
+        raw = raw_of(element, dataset)
+        if raw:
+            vr = vr_of_element(element)
+            compared = original.compare(raw, vr, before, path, int(tag))
+            where = path_text(path, int(tag))
+            yield from _value_places(where, element, raw, dataset, compared, thorough)
+
+
+def _value_places(
+    where: str,
+    element: DataElement | RawDataElement,
+    raw: bytes,
+    dataset: Dataset,
+    compared: tuple[bool, bool, Day | None],
+    thorough: bool,
+) -> Iterator[Place]:
+    vr, tag = vr_of_element(element), int(element.tag)
+    unchanged, cleaned, day = compared
+    if vr not in TEXTUAL:
+        yield from _bytes_places(where, raw, tag, vr, unchanged, thorough=thorough)
+        return
+    text = fold(decode(raw, encodings_of(dataset)).replace("\0", ""))
+    yield Place(where, tag, vr, text, squash(raw), False, unchanged, cleaned, day)
+    for view in views(raw, wide=len(raw) > 7, thorough=thorough):
+        yield _place(where, view, tag, vr, unchanged, binary=True)
+
+
+def _bytes_places(
+    where: str,
+    raw: bytes,
+    tag: int = 0,
+    vr: str = "UN",
+    unchanged: bool = False,
+    *,
+    thorough: bool = False,
+) -> Iterator[Place]:
+    """A value without a character set, read as Latin-1, as UTF-8, and in every hidden form."""
+    yield _place(where, raw, tag, vr, unchanged, binary=True)
+    for view in views(raw, wide=True, thorough=thorough):
+        yield _place(where, view, tag, vr, unchanged, binary=True)
+
+
+def _place(where: str, raw: bytes, tag: int, vr: str, unchanged: bool, *, binary: bool) -> Place:
+    readable = raw.rstrip(b"\0 ")
+    try:
+        text, plain = readable.decode("utf-8"), True
+    except UnicodeDecodeError:
+        text, plain = readable.decode("latin-1"), False
+    binary = binary and not (plain and text.isprintable())
+    # UTF-16 without its NULs; what NULs separated stays apart.
+    folded = fold(text)
+    if "\0" in folded:
+        folded = f"{folded}\n{_without_nuls(folded)}"
+    return Place(where, tag, vr, folded, squash(raw), binary, unchanged)
+
+
+def _without_nuls(text: str) -> str:
+    return text.replace("\0", "")
+
+
+def _name_places(name: str) -> Iterator[Place]:
+    if name:
+        yield _place("file name", name.encode("utf-8", "replace"), 0, "LO", False, binary=False)
+
+
+__all__ = ["Hit", "Range", "candidates", "places", "verify", "weighed"]

@@ -1,0 +1,156 @@
+"""Whether what was found says who the patient is: every match is weighed by kind and by place.
+
+A place is one value of the output. It is *unchanged* when the original has the very same value
+there and the plan keeps it. What is said of a kind holds in text; numbers (DS, IS, FD, …) can only
+be a code, and only as a whole.
+
+uid     counts everywhere but in attributes that name a class or a scheme.
+day     counts, but not in a date attribute where the original had another day (a shifted date may
+        meet another date of the same patient), nor if a date attribute that is kept has that day.
+name    counts, with word boundaries if it has less than eight letters.
+word    counts as a whole word. A word that stands in headers anyway (attribute names, anatomic
+        regions, makers: data/common_words.json) does not count where the value is unchanged
+        (a patient called Head, an image of the head), nor in what the de-identification says of
+        itself. Among bytes that are no text, from five letters on.
+code    of six characters or more counts anywhere, shorter only as a whole value of text. One
+        without digits, or with less than four characters, or a number of less than six digits,
+        does not count where the value is unchanged.
+place,  count, but not where the value is unchanged and the same, nor where the plan cleans text
+text    word by word: there the words have been judged one by one.
+blob    counts where it is not unchanged.
+hash    counts.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from dicom_veil.common import common_words
+from dicom_veil.notation import code_pattern, day_pattern, squash, uid_pattern, words
+from dicom_veil.standard import structural_uids
+from dicom_veil.tokens import Day, Token
+
+NUMBERS = frozenset({"DS", "IS", "FD", "FL", "SS", "US", "SL", "UL", "SV", "UV", "AT"})
+DATES = frozenset({"DA", "DT", "TM"})
+SAYS_ITSELF = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00280301, 0x00280302})
+MANY_HIGH_BYTES = 4
+
+
+class Place(NamedTuple):
+    """One value of the output. `text` is folded; `squashed` holds its bytes; `day` is the day
+
+    that the original had there, `cleaned` whether the plan cleans it as text.
+    """
+
+    where: str
+    tag: int
+    vr: str
+    text: str
+    squashed: bytes
+    binary: bool = False
+    unchanged: bool = False
+    cleaned: bool = False
+    day: Day | None = None
+
+
+def counts(token: Token, place: Place) -> bool:
+    """Whether `token` identifies in `place`; `place` may not hold it at all."""
+    if token.kind == "blob":
+        return not place.unchanged and _holds(token, place)
+    if token.kind == "hash":
+        return _holds(token, place)
+    if place.vr in NUMBERS:
+        return token.kind == "code" and len(token.text) >= 6 and not place.unchanged and (
+            place.text.strip() == token.text
+        )  # fmt: skip
+    if place.vr == "UI" and token.kind != "uid":
+        return token.kind in ("code", "day") and _in_uid(token, place)
+    return KINDS[token.kind](token, place)
+
+
+def _holds(token: Token, place: Place) -> bool:
+    return any(needle in place.squashed for needle in token.needles)
+
+
+def _in_bytes(token: Token, place: Place) -> bool:
+    """A needle in a character set other than the one that the output declares."""
+    return any(
+        needle in place.squashed
+        and sum(byte >= 0x80 for byte in needle) >= MANY_HIGH_BYTES
+        for needle in token.needles
+    )  # fmt: skip
+
+
+def _in_uid(token: Token, place: Place) -> bool:
+    """An ID or a date as a component of a UID, or at the start of one."""
+    if place.tag in structural_uids() or len(token.text) < 8:
+        return False
+    components = re.split(r"[.\\]", place.text)
+    if token.kind == "code":
+        return token.text in components
+    return any(component.startswith(token.text) and len(component) in (8, 12, 14, 17, 18, 20)
+               for component in components)  # fmt: skip
+
+
+def _uid(token: Token, place: Place) -> bool:
+    return place.tag not in structural_uids() and bool(uid_pattern(token.text).search(place.text))
+
+
+def _day(token: Token, place: Place) -> bool:
+    if token.day is None or not day_pattern(token.day).search(place.text):
+        return False
+    if place.vr in DATES:
+        return not place.unchanged and place.day in (None, token.day)
+    return True
+
+
+def _name(token: Token, place: Place) -> bool:
+    return bool(_words_pattern(token.text).search(place.text)) or _in_bytes(token, place)
+
+
+def _word(token: Token, place: Place) -> bool:
+    if place.binary and len(token.text) < 5:
+        return False
+    if not (_words_pattern(token.text).search(place.text) or _in_bytes(token, place)):
+        return False
+    if token.text in common_words():
+        return not (place.unchanged or place.tag in SAYS_ITSELF)
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _words_pattern(text: str) -> re.Pattern[str]:
+    """Words one after the other; at their ends a boundary where letters are an alphabet's."""
+    parts = words(text)
+    inner = r"[\W_]{0,3}".join(map(re.escape, parts))
+    if not text.isascii() and not re.search(r"[^\W\d_]", text[:1].encode("ascii", "ignore").decode()):
+        return re.compile(inner)
+    if len(parts) > 1 and len(text) >= 8:
+        return re.compile(inner)
+    return re.compile(rf"(?<![^\W_]){inner}(?![^\W_])")
+
+
+def _code(token: Token, place: Place) -> bool:
+    plain = "".join(words(token.text))
+    weak = plain.isalpha() or len(plain) < 4 or (plain.isdigit() and len(plain) < 6)
+    if weak and (place.unchanged or place.cleaned):
+        return False
+    if len(plain) < 6:
+        values = place.text.split("\\")
+        return not place.binary and any("".join(words(value)) == plain for value in values)
+    if place.binary and len(plain) < 8 and plain.isdigit():
+        return False
+    return bool(code_pattern(token.text).search(place.text)) or _in_bytes(token, place)
+
+
+def _text(token: Token, place: Place) -> bool:
+    if place.cleaned or not _holds(token, place):
+        return False
+    if place.unchanged:
+        # A place inside a longer text that is kept was not meant to be kept.
+        return token.kind == "place" and not any(n == place.squashed for n in token.needles)
+    return True
+
+
+KINDS = {"uid": _uid, "day": _day, "name": _name, "word": _word, "code": _code, "place": _text,
+         "text": _text}  # fmt: skip
