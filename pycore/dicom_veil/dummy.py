@@ -1,7 +1,17 @@
 """The values that take the place of what is replaced (action D of PS3.15 Table E.1-1a).
 
-Each fits its VR (PS3.5 6.2), is not of zero length, and cannot be taken for somebody's.
+Each fits its VR (PS3.5 6.2) and the least number of values that its attribute asks for, is not of
+zero length, and cannot be taken for somebody's. Where PS3.3 enumerates values, or counts from 1,
+`data/dummies.json` has one that is valid.
 """
+
+import json
+import re
+import struct
+from functools import cache
+from importlib.resources import files
+
+from pydicom.datadict import dictionary_VM
 
 TEXT = {
     "AE": "DEIDENTIFIED",
@@ -21,18 +31,45 @@ TEXT = {
     "UR": "urn:deidentified",
     "UT": "DEIDENTIFIED",
 }
-# Bytes of one value; all are zeros, so the byte order does not matter.
-BINARY = {
-    "AT": 4, "FD": 8, "FL": 4, "OB": 2, "OD": 8, "OF": 4, "OL": 4, "OV": 8, "OW": 2, "SL": 4,
-    "SS": 2, "SV": 8, "UL": 4, "UN": 2, "US": 2, "UV": 8,
+# How `struct` writes one number of a VR.
+NUMBER = {
+    "FD": "d", "FL": "f", "OD": "d", "OF": "f", "OL": "L", "OV": "Q", "OW": "H", "SL": "l",
+    "SS": "h", "SV": "q", "UL": "L", "US": "H", "UV": "Q",
 }  # fmt: skip
+# Bytes of one value that no number is written to; two of them for what is no VR at all.
+BYTES = {"AT": 4, "OB": 2, "UN": 2}
 
 
-def dummy(vr: str) -> bytes:
-    """The encoded dummy of a VR, of even length (PS3.5 6.2, 7.1.1)."""
+@cache
+def _of_attributes() -> dict[int, str]:
+    text = (files("dicom_veil") / "data" / "dummies.json").read_text(encoding="utf-8")
+    return {int(tag, 16): value for tag, _, _, value, _ in json.loads(text)["dummies"]}
+
+
+@cache
+def dummy(vr: str, tag: int = 0, *, little_endian: bool = True) -> bytes:
+    """The encoded dummy of an attribute, of even length (PS3.5 6.2, 7.1.1).
+
+    `vr` is the one that it is written with. Without a `tag` a dummy of the VR alone.
+    """
+    if vr not in TEXT and vr not in NUMBER:
+        return bytes(BYTES.get(vr, 2))
+    values = _of_attributes().get(tag, "").split("\\")
+    if values == [""] or (vr in NUMBER and not all(re.fullmatch(r"-?\d+", one) for one in values)):
+        values = [TEXT.get(vr, "0")] * _least_values(tag)
     if vr in TEXT:
-        return padded(TEXT[vr].encode("ascii"))
-    return bytes(BINARY[vr])
+        return padded("\\".join(values).encode("ascii"))
+    form = ("<" if little_endian else ">") + NUMBER[vr] * len(values)
+    kind = float if vr in ("FD", "FL", "OD", "OF") else int
+    return struct.pack(form, *map(kind, values))
+
+
+def _least_values(tag: int) -> int:
+    """How many values an attribute must have (PS3.6, VM): 2 of `2`, `2-n` and `2-2n`."""
+    try:
+        return int(dictionary_VM(tag).split("-")[0])
+    except (KeyError, ValueError):
+        return 1
 
 
 def padded(value: bytes, pad: bytes = b" ") -> bytes:

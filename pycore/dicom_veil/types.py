@@ -69,7 +69,7 @@ def attribute_type(sop_class_uid: str, parent_tag: int | None, tag: int) -> str 
 
 
 @cache
-def resolve(action: str, attribute_type: str | None) -> str:
+def resolve(action: str, attribute_type: str | None, *, references_listed: bool = False) -> str:
     """One action out of one of Table E.1-1a, by the Type of the attribute.
 
     A compound action says which are on offer. Types 1 and 1C need a value (D, and U where that is
@@ -77,7 +77,12 @@ def resolve(action: str, attribute_type: str | None) -> str:
     what is not on offer gives way to the next stricter that is. A plain X or Z gives way as well
     where the IOD wants more (PS3.15 E.1.1 step 2 Note 1); conditions (C) count as met, since the
     attribute is there. An unknown Type takes the last action on offer, valid for every Type.
+
+    `references_listed`: the instance lists what it references (PS3.3 C.12.2, Common Instance
+    Reference); were the references removed, that list would be wrong, so X/Z/U* is U.
     """
+    if references_listed and action == "X/Z/U*":
+        return "U"
     offered = action.rstrip("*").split("/")
     if attribute_type == UNKNOWN:
         return offered[-1]

@@ -92,11 +92,17 @@ RESOLVED = {
 
 @pytest.mark.parametrize("action", RESOLVED)
 def test_actions_by_type(action: str) -> None:
-    required, present, optional, unknown = RESOLVED[action]
+    required, present, optional, unknown = list(RESOLVED[action])
     assert [resolve(action, name) for name in ("1", "1C")] == [required] * 2
     assert [resolve(action, name) for name in ("2", "2C")] == [present] * 2
     assert [resolve(action, name) for name in ("3", None)] == [optional] * 2
     assert resolve(action, UNKNOWN) == unknown
+
+
+def test_references_that_are_listed_stay_and_get_new_uids() -> None:
+    for name in (*TYPES, None, UNKNOWN):
+        assert resolve("X/Z/U*", name, references_listed=True) == "U"
+        assert resolve("X/Z", name, references_listed=True) == resolve("X/Z", name)
 
 
 def test_every_row_resolves_to_a_plain_action_at_every_type() -> None:
