@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from dicom_veil.ages import age_between, day_of, years
 from dicom_veil.context import Context
-from dicom_veil.dates import shift
+from dicom_veil.dates import generalised, shift
 from dicom_veil.errors import Usage
 from dicom_veil.forms import FORMS, fits
 
@@ -69,6 +69,24 @@ def birth_year(argument: str) -> Cleaner:
         return f"{value.strip()[:4]}0101"
 
     return clean
+
+
+def shifted(argument: str) -> Cleaner:
+    """The patient's own number of days earlier (PS3.15 E.3.6)."""
+    _none(argument)
+    return lambda value, vr, context: shift(value, vr, context.shift_days)
+
+
+def year(argument: str) -> Cleaner:
+    """The year of a date, as its first day."""
+    _none(argument)
+    return lambda value, vr, _context: generalised(value, vr, "year")
+
+
+def month(argument: str) -> Cleaner:
+    """The month of a date, as its first day."""
+    _none(argument)
+    return lambda value, vr, _context: generalised(value, vr, "month")
 
 
 def date_add(argument: str) -> Cleaner:

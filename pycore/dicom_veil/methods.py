@@ -27,6 +27,7 @@ class Method:
     make: Callable[[str], Cleaner]
 
 
+DATE_VRS = frozenset({"DA", "DT", "TM"})
 _ALL = (
     Method(
         "age-at-study",
@@ -72,11 +73,13 @@ _ALL = (
     ),
     Method("hash", "digits of a keyed hash", "digits", TEXT_VRS, generalise.keyed_hash),
     Method("lowercase", "small letters", "", TEXT_VRS - {"AE", "CS"}, generalise.lowercase),
+    Method("month", "month of the date", "", DATE_VRS, generalise.month),
     Method("pseudonym", "the patient's pseudonym", "", TEXT_VRS, generalise.pseudonym),
     Method(
         "regex", "what matches is replaced", "/pattern/replacement/", STRING_VRS, generalise.regex
     ),
     Method("set", "a text of one's own", "text", STRING_VRS, generalise.fixed),
+    Method("shift", "the patient's own number of days earlier", "", DATE_VRS, generalise.shifted),
     Method(
         "truncate",
         "the first characters, or the last when negative",
@@ -92,6 +95,7 @@ _ALL = (
         frozenset({"LO", "LT", "SH", "ST", "UT"}),
         generalise.zip3,
     ),
+    Method("year", "year of the date", "", DATE_VRS, generalise.year),
 )
 METHODS = {method.name: method for method in _ALL}
 # Their arguments may hold any character, so nothing can follow them.
