@@ -1,0 +1,75 @@
+"""Box containers (ISO 15444-1 Annex I, ISO 18181-2): JP2 and JPEG XL files inside a frame.
+
+Only boxes that an image needs stay; Exif, XML, UUID, JUMBF, Brotli-compressed and unknown boxes
+go. `jbrd`, from which a JPEG XL decoder rebuilds a JPEG file bit by bit, holds that file's
+comments and application segments too: it goes where it has any beyond JFIF and Adobe.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dicom_veil.codestream import jpeg2000
+from dicom_veil.codestream.scan import Piece, Scan, is_padding
+
+magic = re.compile(rb"\0\0\0\x0c(?:jP  |JXL )\r\n\x87\n")
+NEEDED = frozenset({b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"rreq", b"JXL ", b"jxlc", b"jxlp", b"jxll",
+                    b"jxli"})  # fmt: skip
+
+
+def scan(frame: bytes) -> Scan:
+    """Boxes that the image does not need, and comments in a JPEG 2000 codestream inside."""
+    pieces: list[Piece] = []
+    kept: list[bytes] = []
+    position = 0
+    for kind, start, body, end in _boxes(frame):
+        position = end
+        content = frame[body:end]
+        if kind == b"jp2c":
+            inner = jpeg2000.scan(content)
+            pieces += [Piece(p.kind, p.start + body, p.end + body) for p in inner.pieces]
+            if inner.clean is not None:
+                kept.append((len(inner.clean) + 8).to_bytes(4, "big") + kind + inner.clean)
+                continue
+        elif kind not in NEEDED and not (kind == b"jbrd" and _harmless(content)):
+            name = kind.decode("latin-1").strip()
+            known = name if name.isascii() and name.isalnum() and len(name) <= 4 else "unknown"
+            pieces.append(Piece(f"box {known}", body, end))
+            continue
+        kept.append(frame[start:end])
+    tail = frame[position:]
+    if is_padding(tail):
+        kept.append(tail)
+    else:
+        pieces.append(Piece("after the image", position, len(frame)))
+    return Scan(tuple(pieces), b"".join(kept) if pieces else None)
+
+
+def _boxes(frame: bytes) -> Iterator[tuple[bytes, int, int, int]]:
+    """Type, start, start of the content, end; a length of 0 reaches to the end of the frame."""
+    position = 0
+    while position + 8 <= len(frame):
+        length = int.from_bytes(frame[position : position + 4], "big")
+        kind, body = frame[position + 4 : position + 8], position + 8
+        if length == 1:
+            length, body = int.from_bytes(frame[body : body + 8], "big"), body + 8
+        end = len(frame) if length == 0 else position + length
+        if end > len(frame) or end < body:
+            return
+        yield kind, position, body, end
+        position = end
+
+
+def _harmless(reconstruction: bytes) -> bool:
+    """Whether a `jbrd` box lists no marker of a comment, or of an application beyond 0 and 14.
+
+    ISO 18181-2: one bit, then six bits per marker (added to C0) up to EOI, low bits first.
+    """
+    bits = int.from_bytes(reconstruction[:256], "little") >> 1
+    for _ in range(256):
+        marker = 0xC0 + (bits & 63)
+        bits >>= 6
+        if marker == 0xD9:
+            return True
+        if marker == 0xFE or (0xE1 <= marker <= 0xEF and marker != 0xEE):
+            return False
+    return False

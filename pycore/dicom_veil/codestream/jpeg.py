@@ -1,0 +1,68 @@
+"""JPEG (ISO 10918-1 Annex B) and JPEG-LS (ISO 14495-1 Annex C): marker segments.
+
+Removed: COM, every APPn that does not change how samples are decoded, and what follows EOI.
+Kept: the colour transforms of APP14 "Adobe" and of APP8 "mrfx" (HP's for JPEG-LS), and APP0
+"JFIF", all cut to their fixed fields (JFIF so loses its thumbnail).
+"""
+
+import re
+
+from dicom_veil.codestream.scan import Piece, Scan, is_padding, spliced
+
+magic = re.compile(rb"\xff\xd8\xff")
+# In entropy-coded data a marker is FF and a byte from 80 on: JPEG stuffs FF 00, JPEG-LS a bit.
+MARKER = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
+SOI, EOI, SOS, COM, TEM = 0xD8, 0xD9, 0xDA, 0xFE, 0x01
+# Application segments that decoders heed: marker, identifier, bytes of the fixed fields.
+HEEDED = ((0xE0, b"JFIF\0", 14), (0xEE, b"Adobe", 12), (0xE8, b"mrfx", 5))
+
+
+def scan(frame: bytes) -> Scan:
+    """Marker segments that are no image, in all scans of the frame."""
+    pieces: list[Piece] = []
+    edits: list[tuple[int, int, bytes]] = []
+    position = 2
+    while (match := MARKER.search(frame, position)) is not None:
+        start, marker = match.start(), frame[match.start() + 1]
+        position = match.end()
+        if marker == EOI:
+            tail = frame[position:]
+            # Another image may follow where a fragment holds several frames.
+            if magic.match(tail):
+                position += 2
+                continue
+            if not is_padding(tail):
+                pieces.append(Piece("after the image", position, len(frame)))
+                edits.append((position, len(frame), b""))
+            break
+        if marker in (SOI, TEM):
+            continue
+        end = position + int.from_bytes(frame[position : position + 2], "big")
+        if end < position + 2 or end > len(frame):
+            break
+        if marker == COM or 0xE0 <= marker <= 0xEF:
+            kept = _heeded(marker, frame[position + 2 : end])
+            if len(kept) < end - position - 2 or not kept:
+                kind = "JPEG COM" if marker == COM else f"JPEG APP{marker - 0xE0}"
+                pieces.append(Piece(kind, position + 2 + len(kept), end))
+                edits.append((start, end, _segment(marker, kept)))
+        position = end
+    return Scan(tuple(pieces), spliced(frame, edits) if edits else None)
+
+
+def _heeded(marker: int, payload: bytes) -> bytes:
+    """The part of an application segment that decoding needs; empty for all others."""
+    for code, identifier, fixed in HEEDED:
+        if marker == code and payload.startswith(identifier) and len(payload) >= fixed:
+            if code == 0xE0:
+                # Thumbnail of 0 × 0 (JFIF 1.02, last two of the fixed bytes).
+                return payload[: fixed - 2] + (payload[fixed - 2 : fixed] if len(payload) == fixed
+                                               else b"\0\0")  # fmt: skip
+            return payload[:fixed]
+    return b""
+
+
+def _segment(marker: int, payload: bytes) -> bytes:
+    if not payload:
+        return b""
+    return bytes((0xFF, marker)) + (len(payload) + 2).to_bytes(2, "big") + payload
