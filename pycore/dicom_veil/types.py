@@ -58,10 +58,11 @@ def _whole(sop_class_uid: str) -> bool:
 
 
 def attribute_type(sop_class_uid: str, parent_tag: int | None, tag: int) -> str | None:
-    """The Type of an attribute of Table E.1-1 or of the supplement, at its place in the IOD.
+    """The Type of an attribute at its place in the IOD.
 
-    `parent_tag` is that of the sequence whose item holds it. None where the IOD does not define
-    the attribute there, `UNKNOWN` where it is not known whether it does.
+    The data has those of Table E.1-1 and of the supplement, and all inside the sequences that the
+    table replaces (D). `parent_tag` is that of the sequence whose item holds the attribute. None
+    where the IOD does not define it there, `UNKNOWN` where it is not known whether it does.
     """
     found = types_of(sop_class_uid)
     name = None if found is None else found.get((parent_tag, tag))

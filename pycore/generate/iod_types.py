@@ -4,9 +4,10 @@
 
 The source is the JSON tables inside highdicom 0.28.2 (MIT; made from PS3.3 of DICOM 2026b), which
 pip downloads; its SHA-256 is checked. Kept are the attributes of Table E.1-1 and of
-`supplement.csv`, by the sequence that holds them, as the modules of an IOD repeat the same
-sequences over and over: a *block* is one sequence (or the top level) with its attributes by Type,
-a *module* a list of blocks, an *IOD* a list of modules.
+`supplement.csv`, and all that stands inside the sequences that the table replaces (D), whose
+shape has to stay valid. The modules of an IOD repeat the same sequences over and over, hence: a
+*block* is one sequence (or the top level) with its attributes by Type, a *module* a list of
+blocks, an *IOD* a list of modules.
 
 Nine modules that IODs of 2026b name are missing in the source; the result lists them and the IODs
 that are therefore not whole.
@@ -60,6 +61,15 @@ def tags() -> dict[str, str]:
     return {keyword: tag.upper() for keyword, tag in rows if keyword and "x" not in tag.lower()}
 
 
+def replaced() -> frozenset[str]:
+    """The keywords of the sequences of Table E.1-1 that may be replaced by dummies."""
+    with TABLE.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return frozenset(
+        row["keyword"] for row in rows if row["vr"] == "SQ" and "D" in row["basic_profile"]
+    )
+
+
 def digest(wanted: dict[str, str]) -> str:
     """Tells, without the source, whether the rules have changed since the data was made."""
     return hashlib.sha256(" ".join(sorted(wanted.values())).encode("ascii")).hexdigest()
@@ -73,18 +83,22 @@ def tag_of(keyword: str) -> str:
     return f"{tag:08X}"
 
 
-def blocks_of(attributes: Iterable[dict[str, Any]], wanted: dict[str, str]) -> list[Block]:
+def blocks_of(
+    attributes: Iterable[dict[str, Any]], wanted: dict[str, str], inside: frozenset[str]
+) -> list[Block]:
     """The blocks of one module: (tag of the sequence or "", ((Type, tags), …)).
 
     Where a sequence stands in several places of a module, the strictest Type counts.
     """
     strictest: dict[str, dict[str, int]] = defaultdict(dict)
     for attribute in attributes:
-        tag, name = wanted.get(attribute["keyword"]), attribute["type"]
+        path, name = attribute["path"], attribute["type"]
+        tag = wanted.get(attribute["keyword"])
+        if tag is None and not inside.isdisjoint(path):
+            tag = tag_of(attribute["keyword"])
         # Modules of DIMSE services carry no Type.
         if tag is None or name not in TYPES:
             continue
-        path = attribute["path"]
         parent = (wanted.get(path[-1]) or tag_of(path[-1])) if path else ""
         rank = TYPES.index(name)
         strictest[parent][tag] = min(rank, strictest[parent].get(tag, rank))
@@ -106,10 +120,12 @@ def build(wheel: Path | Any) -> str:
             json.loads(archive.read(f"{PACKAGE}/_standard/{name}.json"))
             for name in ("module_attribute_map", "iod_module_map", "sop_class_iod_map")
         )
-    wanted = tags()
+    wanted, inside = tags(), replaced()
     blocks: dict[Block, int] = {}
     modules = {
-        name: [blocks.setdefault(block, len(blocks)) for block in blocks_of(content, wanted)]
+        name: [
+            blocks.setdefault(block, len(blocks)) for block in blocks_of(content, wanted, inside)
+        ]
         for name, content in sorted(attributes.items())
     }
     used = {name: sorted({one["key"] for one in modules_of}) for name, modules_of in iods.items()}

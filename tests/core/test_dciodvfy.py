@@ -12,6 +12,7 @@ from dicom_veil.errors import VeilError
 from dicom_veil.identity import Identity
 from dicom_veil.profile import BUILT_IN, load
 from dicom_veil.read import read
+from tests.core.annotated import presentation_state
 from tests.core.dciodvfy import needs_dciodvfy, readable, verdict
 from tests.core.files import bundled_files, corpus_files
 
@@ -94,3 +95,13 @@ def test_the_judge_finds_errors() -> None:
     emptied = content[:start] + uid + bytes(2) + content[start + 8 + length :]
     assert any("StudyInstanceUID" in kind for kind in verdict(emptied) or ())
     assert new_errors(path, emptied)
+
+
+@pytest.mark.parametrize("profile", BUILT_IN)
+def test_annotations_that_are_replaced_stay_valid(profile: str, tmp_path: Path) -> None:
+    path = tmp_path / "state.dcm"
+    path.write_bytes(presentation_state("Smith John"))
+    output = output_of(path, profile)
+    assert output is not None
+    assert b"Smith" not in output
+    assert new_errors(path, output) == []

@@ -73,6 +73,8 @@ def test_it_agrees_with_the_summary() -> None:
         (GSPS, None, 0x00700082, "1"),
         (GSPS, 0x00081115, 0x0020000E, "1"),  # SeriesInstanceUID in ReferencedSeriesSequence
         (CT, 0x00081115, 0x00100010, None),
+        (GSPS, 0x00700001, 0x00700209, "3"),  # CompoundGraphicSequence in an annotation
+        (GSPS, 0x00700009, 0x00700023, "1"),  # GraphicType in a graphic object
         ("1.2.3", None, 0x00100010, UNKNOWN),
         ("", None, 0x00100010, UNKNOWN),
         (WAVEFORM_STATE, None, 0x00100010, "2"),  # an IOD that the source does not have in whole
