@@ -1,0 +1,31 @@
+"""The cleaners of texts: method `text` of Clean Descriptors, `meaning` of coded entries."""
+
+from dicom_veil.codes import meaning
+from dicom_veil.context import Context
+from dicom_veil.descriptors import clean
+from dicom_veil.generalise import Cleaner
+
+
+def text(_argument: str) -> Cleaner:
+    """What stays of a text, or None when nothing does."""
+
+    def cleaned(value: str, _vr: str, context: Context) -> str | None:
+        return clean(value, context.identifying).kept or None
+
+    return cleaned
+
+
+def code_meaning(argument: str) -> Cleaner:
+    """A meaning as PS3.16 has it; `argument` is the code, its scheme first: `DCM:121008`.
+
+    The words in the file stay where all of them are terms: a code has more than one name.
+    """
+    scheme, _, code = argument.partition(":")
+    known = meaning(scheme, code)
+    if known is None:
+        return text("")
+
+    def replaced(value: str, _vr: str, context: Context) -> str | None:
+        return known[:64] if clean(value, context.identifying).dropped else value
+
+    return replaced
