@@ -1,18 +1,21 @@
 """Stage *report*: what was done, by which edition of which rule, without an original value.
 
 Instances are known by number alone: the report never names a file, a patient or a value.
+`data/report.schema.json` describes it; `report_forms` makes a table and a page of it.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from dicom_veil import __version__
-from dicom_veil.plan import Plan, path_text
-from dicom_veil.profile import Profile, rule_count
+from dicom_veil.plan import Plan, Step, path_text
+from dicom_veil.profile import OwnRule, Profile, rule_count
 from dicom_veil.read import Instance
-from dicom_veil.standard import keyword_of
+from dicom_veil.standard import confidentiality, keyword_of
+
+FORMAT = 2
 
 # What this edition does not do, so that nobody reads a promise into a report.
 LIMITS = (
@@ -32,6 +35,7 @@ class Touched(TypedDict):
     path: str
     action: str
     rule: str
+    method: NotRequired[str]
 
 
 class Row(TypedDict):
@@ -42,28 +46,28 @@ class Row(TypedDict):
     transfer_syntax: str
     touched: list[Touched]
     notes: list[str]
+    verified: NotRequired[list[str]]
+
+
+class Hit(TypedDict):
+    """Where in an output something of the original was found, and of what kind it is."""
+
+    where: str
+    kind: str
 
 
 class RefusedRow(TypedDict):
-    """One input that was not written, by number and reason."""
+    """One input that was not written, by number and reason; with `hits`, it was quarantined."""
 
     number: int
     code: str
     reason: str
+    hits: NotRequired[list[Hit]]
 
 
 def row_of(instance: Instance, steps: Plan, number: int) -> Row:
     """The report row of one instance: tags, keywords, rules and actions, never a value."""
-    touched: list[Touched] = [
-        {
-            "tag": tag_text(step.tag),
-            "keyword": keyword_of(step.tag),
-            "path": path_text(step.path, step.tag),
-            "action": step.action,
-            "rule": step.rule,
-        }
-        for step in steps
-    ]
+    touched = [touched_of(step) for step in steps]
     return {
         "number": number,
         "sop_class": instance.sop_class_uid
@@ -73,6 +77,20 @@ def row_of(instance: Instance, steps: Plan, number: int) -> Row:
         "touched": touched,
         "notes": list(instance.notes),
     }
+
+
+def touched_of(step: Step) -> Touched:
+    """One step of a plan, for the report."""
+    touched: Touched = {
+        "tag": tag_text(step.tag),
+        "keyword": keyword_of(step.tag),
+        "path": path_text(step.path, step.tag),
+        "action": step.action,
+        "rule": step.rule,
+    }
+    if step.method:
+        touched["method"] = step.method
+    return touched
 
 
 def tag_text(tag: int) -> str:
@@ -87,25 +105,59 @@ def report(
     touched = [entry for row in rows for entry in row["touched"]]
     refusals = list(refused)
     document = {
-        "format": 1,
+        "format": FORMAT,
         "tool": {"name": "Veil", "version": __version__, "build": build},
         "standard": profile.edition,
-        "profile": {
-            "name": profile.name,
-            "label": profile.label,
-            "options": list(profile.options),
-            "rules": rule_count(profile),
-            "own": {tag_text(tag): action for tag, action in sorted(profile.own.items())},
-        },
+        "profile": profile_part(profile),
         "counts": {
             "instances": len(rows) + len(refusals),
             "deidentified": len(rows),
             "refused": len(refusals),
+            "quarantined": sum(refusal["code"] == "quarantined" for refusal in refusals),
             "by_action": dict(sorted(Counter(entry["action"] for entry in touched).items())),
             "by_rule": dict(sorted(Counter(entry["rule"] for entry in touched).items())),
         },
         "limits": list(LIMITS),
         "instances": list(rows),
         "refused": refusals,
+        "review": {"name": "", "date": ""},
     }
     return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def profile_part(profile: Profile) -> dict[str, Any]:
+    """A profile with every rule: one's own, and the table's with the chosen options."""
+    return {
+        "name": profile.name,
+        "label": profile.label,
+        "description": profile.description,
+        "options": list(profile.options),
+        "dates": profile.dates,
+        "rules": rule_count(profile),
+        "own": [own_part(rule) for rule in profile.own],
+        "table": [
+            {
+                "tag": tag_text(row.tag),
+                "keyword": row.keyword,
+                "basic": row.basic,
+                "options": {
+                    name: row.options[name] for name in profile.options if name in row.options
+                },
+            }
+            for row in confidentiality().values()
+        ],
+    }
+
+
+def own_part(rule: OwnRule) -> dict[str, str]:
+    """A rule of one's own, as a profile file has it."""
+    if rule.creator:
+        attribute = f"({rule.tag >> 16:04X},xx{rule.tag & 0xFF:02X})"
+    else:
+        attribute = ".".join(keyword_of(tag) or tag_text(tag) for tag in (*rule.parents, rule.tag))
+    part = {"attribute": attribute, "action": rule.action}
+    if rule.method:
+        part["method"] = rule.method
+    if rule.creator:
+        part["creator"] = rule.creator
+    return part

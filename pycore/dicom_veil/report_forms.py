@@ -1,0 +1,244 @@
+"""The report as a table (CSV) and as a page to print (HTML), both out of its JSON document.
+
+The page is one file that opens offline and loads nothing. Instances to which the same was done
+stand together, so that a study of a thousand slices is not a thousand pages.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from pydicom._uid_dict import UID_dictionary
+
+Document = Mapping[str, Any]
+COLUMNS = (
+    "number", "result", "sop_class", "transfer_syntax", "tag", "keyword", "path", "action", "rule",
+    "reason",
+)  # fmt: skip
+ACTIONS = {
+    "X": "removed",
+    "Z": "emptied",
+    "D": "replaced by a dummy",
+    "U": "UID replaced",
+    "C": "cleaned",
+    "K": "kept",
+}
+DATES = {"remove": "removed", "month": "cut down to the month", "year": "cut down to the year"}
+# A cell that begins so is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STYLE = """
+:root { color-scheme: light; }
+body { font: 10pt/1.45 system-ui, sans-serif; color: #111; background: #fff;
+  max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 18pt; margin: 0 0 .2rem; } h2 { font-size: 13pt; margin: 1.6rem 0 .4rem; }
+h3 { font-size: 10.5pt; margin: 1.1rem 0 .3rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; vertical-align: top; padding: .15rem .5rem .15rem 0;
+  border-bottom: 1px solid #ccc; overflow-wrap: anywhere; }
+th { border-bottom-color: #111; } td.number, th.number { text-align: right; }
+.facts th { width: 14rem; border-bottom-color: #ccc; font-weight: 500; }
+.stop { border-left: 4px solid #b00020; padding-left: .7rem; }
+.sign { display: flex; gap: 2rem; margin-top: 1rem; break-inside: avoid; }
+.sign label { flex: 1; } .sign input { display: block; width: 100%; font: inherit;
+  border: 0; border-bottom: 1px solid #111; padding: 1.4rem 0 .2rem; background: none; }
+@media print { body { margin: 0; max-width: none; padding: 0; font-size: 8.5pt; }
+  thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } @page { margin: 16mm 14mm; } }
+"""
+
+
+def as_csv(document: Document) -> str:
+    """One line per attribute that was touched and per input that was not written (RFC 4180)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in document["instances"]:
+        head = (row["number"], "deidentified", row["sop_class"], row["transfer_syntax"])
+        for entry in row["touched"]:
+            step = (entry[name] for name in ("tag", "keyword", "path", "action", "rule"))
+            writer.writerow([_cell(value) for value in (*head, *step, "")])
+        if not row["touched"]:
+            writer.writerow([_cell(value) for value in (*head, "", "", "", "", "", "")])
+    for row in document["refused"]:
+        result = "quarantined" if row["code"] == "quarantined" else "refused"
+        found = [(hit["where"], f"{row['reason']} {hit['kind']}") for hit in row.get("hits", ())]
+        for where, reason in found or [("", row["reason"])]:
+            cells = (row["number"], result, "", "", "", "", where, "", "", reason)
+            writer.writerow([_cell(value) for value in cells])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_html(document: Document) -> str:
+    """One page to look through, sign and print; it needs no network and runs no script."""
+    counts, profile = document["counts"], document["profile"]
+    parts = [
+        "<h1>De-identification report</h1>",
+        f"<p>{_tool(document['tool'])}</p>",
+        _review(document["review"]),
+        "<h2>Result</h2>",
+        _facts(
+            ("Inputs", counts["instances"]),
+            ("De-identified", counts["deidentified"]),
+            ("Not written", counts["refused"]),
+            ("of these quarantined", counts["quarantined"]),
+        ),
+        _refused(document["refused"]),
+        "<h2>Profile</h2>",
+        _profile(profile, document["standard"]),
+        "<h2>What was done, by action</h2>",
+        _table(
+            ("Action", "Meaning", "#Attributes"),
+            ((action, ACTIONS[action], count) for action, count in counts["by_action"].items()),
+        ),
+        "<h2>What was done, by rule</h2>",
+        _table(("Rule", "#Attributes"), counts["by_rule"].items()),
+        "<h2>What this report does not say</h2>",
+        _list(document["limits"]),
+        "<h2>Instances</h2>",
+        *(_group(group) for group in _groups(document["instances"])),
+        "<h2>Rules of the standard</h2>",
+        _standard(profile),
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>De-identification report</title><style>{STYLE}</style></head>\n"
+        "<body>" + "\n".join(parts) + "</body></html>\n"
+    )
+
+
+def _tool(tool: Mapping[str, str]) -> str:
+    build = f", build {tool['build']}" if tool["build"] else ""
+    return escape(f"{tool['name']} {tool['version']}{build}")
+
+
+def _review(review: Mapping[str, str]) -> str:
+    fields = (("Reviewed by", review["name"]), ("Date", review["date"]), ("Signature", ""))
+    labels = (
+        f'<label>{label}<input autocomplete="off" value="{escape(value)}"></label>'
+        for label, value in fields
+    )
+    return f'<div class="sign">{"".join(labels)}</div>'
+
+
+def _profile(profile: Mapping[str, Any], standard: str) -> str:
+    options = ", ".join(profile["options"]) or "none"
+    facts = _facts(
+        ("Name", f"{profile['label']} ({profile['name']})"),
+        ("What it is for", profile.get("description") or "not said"),
+        ("Standard", standard),
+        ("Options", options),
+        ("Dates that no option retains", DATES[profile["dates"]]),
+        ("Rules", profile["rules"]),
+    )
+    if not profile["own"]:
+        return facts
+    own = (
+        (rule.get("creator", ""), rule["attribute"], rule["action"], rule.get("method", ""))
+        for rule in profile["own"]
+    )
+    head = ("Private creator", "Attribute", "Action", "Method")
+    return f"{facts}<h3>Rules of one's own</h3>{_table(head, own)}"
+
+
+def _refused(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return ""
+    lines = []
+    for row in rows:
+        where = (f"{hit['where']} ({hit['kind']})" for hit in row.get("hits", ()))
+        lines.append((row["number"], row["code"], row["reason"], "; ".join(where)))
+    table = _table(("#Instance", "Code", "Reason", "Found in the output"), lines)
+    return f'<div class="stop"><h3>Not written</h3>{table}</div>'
+
+
+def _groups(rows: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Instances of which everything but the number is the same, in the order of their first."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        same = repr([value for key, value in sorted(row.items()) if key != "number"])
+        groups.setdefault(same, []).append(row)
+    return list(groups.values())
+
+
+def _group(rows: Sequence[Mapping[str, Any]]) -> str:
+    first = rows[0]
+    title = f"Instance{'s' * (len(rows) > 1)} {ranges([row['number'] for row in rows])}"
+    kind = ", ".join(_uid_name(first[key]) for key in ("sop_class", "transfer_syntax"))
+    touched = (
+        (entry["tag"], entry["path"], ACTIONS[entry["action"]], entry["rule"])
+        for entry in first["touched"]
+    )
+    places = ", ".join(first.get("verified", ()))
+    searched = f"<p>Searched and nothing found: {escape(places)}.</p>" if places else ""
+    table = _table(("Tag", "Attribute", "What was done", "Rule"), touched)
+    return f"<h3>{escape(title)}</h3><p>{escape(kind)}</p>{searched}{_list(first['notes'])}{table}"
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers as a person writes them.
+
+    >>> ranges([1, 2, 3, 5, 7, 8])
+    '1–3, 5, 7–8'
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def _standard(profile: Mapping[str, Any]) -> str:
+    lines = (
+        (
+            row["tag"],
+            row["keyword"],
+            row["basic"],
+            ", ".join(f"{name} {action}" for name, action in row.get("options", {}).items()),
+        )
+        for row in profile["table"]
+    )
+    return _table(("Tag", "Attribute", "Basic Profile", "Chosen options"), lines)
+
+
+def _uid_name(uid: str) -> str:
+    return str(UID_dictionary[uid][0]) if uid in UID_dictionary else uid
+
+
+def _facts(*facts: tuple[str, object]) -> str:
+    lines = (
+        f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>" for name, value in facts
+    )
+    return f'<table class="facts"><tbody>{"".join(lines)}</tbody></table>'
+
+
+def _list(lines: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
+
+
+def _table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """A table; a column whose name begins with # holds numbers."""
+    kinds = [' class="number"' if name.startswith("#") else "" for name in head]
+    names = "".join(
+        f"<th{kind}>{escape(name.lstrip('#'))}</th>" for name, kind in zip(head, kinds, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{kind}>{escape(str(cell))}</td>" for cell, kind in zip(line, kinds, strict=True)
+        )
+        + "</tr>"
+        for line in lines
+    )
+    return f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
