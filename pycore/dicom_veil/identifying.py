@@ -6,11 +6,14 @@ text gives none: its words are judged by the allow-list alone.
 
 from functools import lru_cache
 
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
+
 from dicom_veil.notation import MONTHS, day_of, fold, spelled, words
 from dicom_veil.plan import Plan, is_sequence, vr_of_element
 from dicom_veil.read import Instance
-from dicom_veil.tokens import DataElement, Dataset, RawDataElement, decode, encodings_of
-from dicom_veil.tokens import kind_of, raw_of  # isort: skip
+from dicom_veil.tokens import at, decode, encodings_of, items_of, kind_of, raw_of
 
 KINDS = frozenset({"name", "code", "place", "day", "uid"})
 
@@ -19,10 +22,8 @@ def identifying_words(instance: Instance, steps: Plan) -> frozenset[str]:
     """Words (casefolded; and folded, without diacritics) of what `steps` does not keep."""
     found: set[str] = set()
     for step in steps:
-        here = instance.dataset
-        for sequence, index in step.path:
-            here = here._dict[sequence].value[index]  # type: ignore[index,union-attr]
-        element = here._dict.get(step.tag)  # type: ignore[call-overload]
+        here = at(instance.dataset, step.path)
+        element = here._dict.get(BaseTag(step.tag))
         if element is not None:
             _collect(element, here, found)
     return frozenset(found)
@@ -30,7 +31,7 @@ def identifying_words(instance: Instance, steps: Plan) -> frozenset[str]:
 
 def _collect(element: DataElement | RawDataElement, dataset: Dataset, found: set[str]) -> None:
     if is_sequence(element):
-        for item in element.value or ():  # type: ignore[union-attr]
+        for item in items_of(element):
             for one in item._dict.values():
                 _collect(one, item, found)
         return

@@ -22,26 +22,26 @@ How a match is weighed, once one is found, is said in `weigh`.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import decode_bytes
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
 from dicom_veil.common import placeholders
 from dicom_veil.dummy import TEXT as DUMMIES
 from dicom_veil.notation import (
     WORD,
     Day,
-    day_needles,
     day_of,
     fold,
     spelled,
     squash,
     words,
 )
-from dicom_veil.plan import Plan, is_sequence, vr_of_element
+from dicom_veil.plan import Path, Plan, is_sequence, vr_of_element
 from dicom_veil.read import Instance
 from dicom_veil.standard import keyword_of, structural_uids
 
@@ -51,9 +51,12 @@ ONE_VALUE = frozenset({"ST", "LT", "UT", "UR"})
 CODE_KEYWORDS = ("ID", "IDs", "Number", "Numbers", "Identifier", "UID", "AETitle", "AET")
 PLACE_WORDS = ("Institution", "Station", "Address", "Department", "Facility", "Organization",
                "Location", "Residence", "Telephone", "Telecom", "Issuer", "Hospital")  # fmt: skip
+# Say which code, of which scheme, in which context group or template: Code Value, Coding Scheme
+# Designator and Version, Mapping Resource, Context Identifier, Template Identifier.
+CODING = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080105, 0x0008010F, 0x0040DB00})
 SHORTEST_TEXT, LONGEST_TEXT = 8, 4096
 SAMPLE, LEAST_DISTINCT = 24, 6
-DELIMITERS = {"\\", "^", "=", "\r", "\n", "\f", "\t"}
+DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
 
 
 class Token(NamedTuple):
@@ -101,12 +104,24 @@ def tokens_of(instance: Instance, steps: Plan, extra: Iterable[Token] = ()) -> T
 def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
     """The tokens of what each step removes or changes, nested attributes included."""
     for step in steps:
-        here = dataset
-        for sequence, index in step.path:
-            here = here._dict[sequence].value[index]  # type: ignore[index,union-attr]
-        element = here._dict.get(step.tag)  # type: ignore[call-overload]
+        here = at(dataset, step.path)
+        element = here._dict.get(BaseTag(step.tag))
         if element is not None:
             yield from element_tokens(element, here, cleaned=step.action == "C")
+
+
+def at(dataset: Dataset, path: Path) -> Dataset:
+    """The data set that a path leads to."""
+    for sequence, index in path:
+        items: Any = dataset._dict[BaseTag(sequence)].value
+        dataset = items[index]
+    return dataset
+
+
+def items_of(element: DataElement | RawDataElement) -> tuple[Dataset, ...]:
+    """The items of a sequence; none of what is not one."""
+    value: Any = element.value
+    return tuple(value or ()) if is_sequence(element) else ()
 
 
 def element_tokens(
@@ -117,7 +132,7 @@ def element_tokens(
     `cleaned`: only part of the value has to go; dates, names and UIDs still go whole.
     """
     if is_sequence(element):
-        for item in element.value or ():  # type: ignore[union-attr]
+        for item in items_of(element):
             for one in item._dict.values():
                 yield from element_tokens(one, item, cleaned=cleaned)
         return
@@ -159,6 +174,8 @@ def kind_of(tag: int, vr: str) -> str:
     if vr in BYTES_VRS:
         return "blob"
     if vr not in TEXT_VRS:
+        return ""
+    if tag in CODING:
         return ""
     keyword = keyword_of(tag)
     if any(word in keyword for word in PLACE_WORDS) and not keyword.endswith("ID"):
@@ -207,7 +224,7 @@ def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Itera
     elif kind == "day":
         day = day_of(text)
         if day is not None and text[:8] != DUMMIES["DA"]:
-            yield Token("day", "%04d%02d%02d" % day, (b"%d" % day[0],), day, tag)
+            yield Token("day", "{:04}{:02}{:02}".format(*day), (b"%d" % day[0],), day, tag)
     elif kind == "code":
         yield from _code(tag, text, encodings)
     else:
@@ -230,7 +247,9 @@ def _text(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Iterato
         plain = "".join(words(fold(line)))
         if len(plain) >= SHORTEST_TEXT and not plain.isdigit():
             yield Token(kind, fold(line), needles(line, encodings), None, tag)
-        elif kind == "place" and len(plain) >= 4:
+        elif len(plain) >= (4 if kind == "place" else 5) and (
+            kind == "place" or not (plain.isdigit() or plain.isalpha())
+        ):
             yield from _code(tag, line, encodings)
     if tag >> 16 & 1 == 0 or any(c.isalpha() for c in text):
         for word in WORD.findall(text[:LONGEST_TEXT]):
@@ -253,6 +272,8 @@ def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterat
                 if sum(map(len, ordered)) >= 4:
                     yield Token("name", fold(joined), needles(joined, encodings), None, tag)
         for part in parts:
+            if len("".join(words(fold(part)))) < 3 and part.isascii():
+                continue
             pieces = {part, *WORD.findall(part)}
             for word in pieces:
                 folded = fold(word)

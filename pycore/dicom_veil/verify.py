@@ -11,17 +11,18 @@ from typing import BinaryIO, NamedTuple, cast
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.filereader import _read_file_meta_info
 
 from dicom_veil.joined import Joined
-from dicom_veil.notation import day_needles, day_of, fold, squash
+from dicom_veil.notation import Day, day_needles, day_of, fold, squash
 from dicom_veil.plan import Path, Plan, is_sequence, path_text, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
 from dicom_veil.standard import keyword_of
-from dicom_veil.tokens import Day, Token, Tokens, decode, encodings_of, raw_of
+from dicom_veil.tokens import Token, Tokens, decode, encodings_of, items_of, raw_of
 from dicom_veil.views import views
 from dicom_veil.weigh import DATES, Place, counts
-from dicom_veil.write import Part, Range
+from dicom_veil.write import Part
 
 TEXTUAL = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM",
                      "UC", "UI", "UR", "UT"})  # fmt: skip
@@ -58,8 +59,7 @@ def verify(
         if not found:
             return ()
         output = cast(BinaryIO, Joined(parts, instance.body))
-        kept = _without_kept_days(found, instance.dataset, steps)
-        return weighed(kept, output, instance, steps, name)
+        return weighed(found, output, instance, steps, name)
 
 
 def candidates(data: bytes, tokens: Tokens, *, thorough: bool = False) -> list[Token]:
@@ -93,9 +93,16 @@ def weighed(
     thorough: bool = False,
 ) -> tuple[Hit, ...]:
     """Of the tokens `found`, those that count somewhere in `output`, with the place."""
+    kept = _without_kept_days(list(found), instance.dataset, steps)
+    everywhere = (*places(output, instance, steps, thorough=thorough), *extra)
+    return weighed_in(everywhere, kept, name)
+
+
+def weighed_in(looked: Iterable[Place], found: Iterable[Token], name: str = "") -> tuple[Hit, ...]:
+    """Of the tokens `found`, those that count in the places `looked` at or in the file's name."""
     suspects = tuple(dict.fromkeys(found))
     hits: dict[Hit, None] = {}
-    for place in (*places(output, instance, steps, thorough=thorough), *extra, *_name_places(name)):
+    for place in (*looked, *_name_places(name)):
         for token in suspects:
             if counts(token, place):
                 hits[Hit(place.where, token.kind, _attribute(token.tag))] = None
@@ -143,23 +150,26 @@ def places(
     """Every value of an output file but its pixels: preamble, file meta, all elements, the rest."""
     made = read(output)
     output.seek(0)
-    yield from _bytes_places("preamble", output.read(PREAMBLE_BYTES), thorough=thorough)
+    yield from bytes_places("preamble", output.read(PREAMBLE_BYTES), thorough=thorough)
     original = _Original({(step.path, step.tag): step.action for step in steps})
     yield from _walk(made.dataset, instance.dataset, (), original, thorough)
-    output.seek(PREAMBLE_BYTES)
     yield from _meta_places(output, thorough)
 
 
 def _meta_places(output: BinaryIO, thorough: bool) -> Iterator[Place]:
-    """The file meta information (PS3.10 7.1), which no `Instance` holds."""
-    from pydicom.filereader import _read_file_meta_info
-
-    if output.read(4) != b"DICM":
-        output.seek(0)
-    for element in _read_file_meta_info(output)._dict.values():
+    for element in meta_of(output)._dict.values():
         where = f"file meta {_attribute(int(element.tag))}"
         value = raw_of(element, Dataset())
         yield from _value_places(where, element, value, Dataset(), (False, False, None), thorough)
+
+
+def meta_of(file: BinaryIO) -> Dataset:
+    """The file meta information (PS3.10 7.1), which no `Instance` holds; empty without one."""
+    for start in (PREAMBLE_BYTES, 0):
+        file.seek(start)
+        if file.read(4) == b"DICM":
+            return _read_file_meta_info(file)
+    return Dataset()
 
 
 def _walk(
@@ -168,9 +178,9 @@ def _walk(
     for tag, element in dataset._dict.items():
         if is_sequence(element):
             old = None if before is None else before._dict.get(tag)
-            old_items = old.value if old is not None and is_sequence(old) else ()
-            for index, item in enumerate(element.value or ()):  # type: ignore[union-attr]
-                old_item = old_items[index] if index < len(old_items) else None  # type: ignore
+            old_items = () if old is None else items_of(old)
+            for index, item in enumerate(items_of(element)):
+                old_item = old_items[index] if index < len(old_items) else None
                 inner = (*path, (int(tag), index))
                 yield from _walk(item, old_item, inner, original, thorough)
             continue
@@ -193,7 +203,7 @@ def _value_places(
     vr, tag = vr_of_element(element), int(element.tag)
     unchanged, cleaned, day = compared
     if vr not in TEXTUAL:
-        yield from _bytes_places(where, raw, tag, vr, unchanged, thorough=thorough)
+        yield from bytes_places(where, raw, tag, vr, unchanged, thorough=thorough)
         return
     text = fold(decode(raw, encodings_of(dataset)).replace("\0", ""))
     yield Place(where, tag, vr, text, squash(raw), False, unchanged, cleaned, day)
@@ -201,7 +211,7 @@ def _value_places(
         yield _place(where, view, tag, vr, unchanged, binary=True)
 
 
-def _bytes_places(
+def bytes_places(
     where: str,
     raw: bytes,
     tag: int = 0,
@@ -237,6 +247,3 @@ def _without_nuls(text: str) -> str:
 def _name_places(name: str) -> Iterator[Place]:
     if name:
         yield _place("file name", name.encode("utf-8", "replace"), 0, "LO", False, binary=False)
-
-
-__all__ = ["Hit", "Range", "candidates", "places", "verify", "weighed"]

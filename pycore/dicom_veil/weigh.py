@@ -26,9 +26,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dicom_veil.common import common_words
-from dicom_veil.notation import code_pattern, day_pattern, squash, uid_pattern, words
+from dicom_veil.notation import Day, code_pattern, day_pattern, uid_pattern, words
 from dicom_veil.standard import structural_uids
-from dicom_veil.tokens import Day, Token
+from dicom_veil.tokens import Token
 
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "SS", "US", "SL", "UL", "SV", "UV", "AT"})
 DATES = frozenset({"DA", "DT", "TM"})
@@ -123,7 +123,9 @@ def _words_pattern(text: str) -> re.Pattern[str]:
     """Words one after the other; at their ends a boundary where letters are an alphabet's."""
     parts = words(text)
     inner = r"[\W_]{0,3}".join(map(re.escape, parts))
-    if not text.isascii() and not re.search(r"[^\W\d_]", text[:1].encode("ascii", "ignore").decode()):
+    if not text.isascii() and not re.search(
+        r"[^\W\d_]", text[:1].encode("ascii", "ignore").decode()
+    ):
         return re.compile(inner)
     if len(parts) > 1 and len(text) >= 8:
         return re.compile(inner)

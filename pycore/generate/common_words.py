@@ -1,7 +1,8 @@
 """Writes data/common_words.json: words that stand in headers whoever the patient is.
 
-From the names of the attributes in PS3.6 and the anatomic regions of PS3.16 CID 4 (both as
-pydicom's dictionaries carry them), and from sources/placeholder_words.csv.
+From the names of the attributes in PS3.6, the anatomic regions of PS3.16 CID 4 and the concepts
+that DICOM defines itself (scheme DCM), as pydicom's dictionaries carry them, and from
+sources/placeholder_words.csv.
 Run: python pycore/generate/common_words.py
 """
 
@@ -39,13 +40,15 @@ def main() -> None:
     attributes: set[str] = set()
     for _vr, _vm, name, _retired, _keyword in DicomDictionary.values():
         attributes |= words(name)
+    own = {meaning for codes in concepts["DCM"].values() for meaning, _groups in codes.values()}
+    attributes |= {word for meaning in own for word in words(meaning)}
     with (HERE / "sources" / "placeholder_words.csv").open(encoding="utf-8", newline="") as file:
         placeholders = {row["word"] for row in csv.DictReader(file)}
     regions = meanings(concepts, ANATOMIC_REGION)
     data = {
         "generator": "pycore/generate/common_words.py",
-        "source": f"pydicom {pydicom.__version__}: names of PS3.6 attributes, PS3.16 CID 4; "
-        "sources/placeholder_words.csv",
+        "source": f"pydicom {pydicom.__version__}: names of PS3.6 attributes, "
+        "PS3.16 CID 4 and scheme DCM; sources/placeholder_words.csv",
         "placeholders": sorted(placeholders),
         "words": sorted(attributes | regions | placeholders),
     }

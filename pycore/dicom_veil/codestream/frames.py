@@ -1,7 +1,8 @@
 """Fragments and frames (PS3.5 A.4): every frame scanned, only changed ones written anew."""
 
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +11,9 @@ from dicom_veil.codestream.scan import Scan
 from dicom_veil.read import ITEM, SEQUENCE_END, Instance, value_of
 from dicom_veil.write import Part, Range
 
-FAMILIES = (jpeg, jpeg2000, boxes)
+FAMILIES: tuple[tuple[re.Pattern[bytes], Callable[[bytes], Scan]], ...] = tuple(
+    (family.magic, family.scan) for family in (jpeg, jpeg2000, boxes)
+)
 EXTENDED_OFFSETS, EXTENDED_LENGTHS = 0x7FE00001, 0x7FE00002
 # How a frame may begin, where only that tells one from the next.
 BEGINNINGS = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP", b"\0\0\0\x0cJXL", b"\xff\x0a")
@@ -73,9 +76,9 @@ def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
 
 def _scan(content: bytes) -> Scan | None:
     """By what a frame begins with, since transfer syntaxes are not always true."""
-    for family in FAMILIES:
-        if family.magic.match(content):
-            return family.scan(content)
+    for magic, scan in FAMILIES:
+        if magic.match(content):
+            return scan(content)
     return None
 
 
