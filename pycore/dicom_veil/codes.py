@@ -2,61 +2,21 @@
 
 A code that PS3.16 knows names no one, so it stays, with the meaning that the dictionary has: the
 Code Meaning in a file is free text, and names have stood there. Of a code that only looks like
-one of a public scheme the meaning is cleaned as text. A private code can be anything: its value
+one of a public scheme the meaning is cleaned as text, and the code goes when it holds one of the
+instance's identifying values. A private code can be anything: its value
 is cleaned as text too, and what is no term becomes a dummy (PS3.15 E.1.1 step 2 Notes 7, 9, 10).
 """
 
-import gzip
-import json
-import re
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
 from pydicom.dataset import Dataset
 
+from dicom_veil.codebook import looks_public, meaning
 from dicom_veil.read import value_of
 from dicom_veil.rules import Rule
 from dicom_veil.words import fold
 
 VALUE, SCHEME, MEANING = 0x00080100, 0x00080102, 0x00080104
 LONG_VALUE, URN_VALUE = 0x00080119, 0x00080120
-# SNOMED RT codes under the names that it has had.
-RETIRED = frozenset({"SRT", "SNM3", "99SDM"})
 SOURCE = "PS3.16"
-
-
-@cache
-def _data() -> dict[str, Any]:
-    packed = (files("dicom_veil") / "data" / "codes.json.gz").read_bytes()
-    data: dict[str, Any] = json.loads(gzip.decompress(packed))
-    return data
-
-
-def current(scheme: str, code: str) -> tuple[str, str]:
-    """A code as the present edition writes it: SNOMED CT for SNOMED RT.
-
-    >>> current("SRT", "T-D4000")
-    ('SCT', '113345001')
-    """
-    if scheme in RETIRED and code in _data()["srt"]:
-        return "SCT", str(_data()["srt"][code])
-    return scheme, code
-
-
-@cache
-def meaning(scheme: str, code: str) -> str | None:
-    """What PS3.16 says that a code means; None for a code that it does not have."""
-    scheme, code = current(scheme, code)
-    found = _data()["meanings"].get(scheme, {}).get(code)
-    return None if found is None else str(found)
-
-
-@cache
-def looks_public(scheme: str, code: str) -> bool:
-    """Whether a code has the form that the codes of a public scheme have."""
-    pattern = _data()["schemes"].get(scheme)
-    return pattern is not None and re.fullmatch(pattern, code) is not None
 
 
 def text_of(item: Dataset, tag: int) -> str:
@@ -79,10 +39,11 @@ def code_rules(item: Dataset) -> dict[int, Rule]:
         if MEANING not in item._dict or fold(text_of(item, MEANING)) == fold(known):
             return {}
         return {MEANING: Rule("C", SOURCE, f"meaning:{scheme}:{code}", "D")}
-    as_text = Rule("C", "code", "text", "D")
-    rules = {MEANING: as_text}
-    if not looks_public(scheme, code):
-        rules |= {VALUE: as_text, LONG_VALUE: as_text, SCHEME: as_text}
+    as_text, as_code = Rule("C", "code", "text", "D"), Rule("C", "code", "code", "D")
+    if looks_public(scheme, code):
+        rules = {MEANING: as_text, VALUE: as_code, LONG_VALUE: as_code}
+    else:
+        rules = {MEANING: as_text, VALUE: as_text, LONG_VALUE: as_text, SCHEME: as_text}
     if URN_VALUE in item._dict:
         # No dictionary has URN codes; an address can hold anything.
         rules[URN_VALUE] = Rule("D", "code")

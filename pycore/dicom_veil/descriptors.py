@@ -17,12 +17,21 @@ The commonest of them are not in the list, or only beside a partner (`long axis`
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from dicom_veil.measures import (
+    TOKEN,
+    Kind,
+    Token,
+    drop_numbers,
+    measures,
+    short,
+    tokens_of,
+    unit_follows,
+)
 from dicom_veil.terms import Terms, terms
-from dicom_veil.words import fold, spellings
+from dicom_veil.words import spellings
 
 # Longer texts are reports, not descriptors: they are dropped as a whole.
 LONGEST = 65536
@@ -31,23 +40,11 @@ REMEMBERED = 256
 ALONE = frozenset({"with", "without", "no", "mit", "ohne", "sans", "sin", "sem", "senza"})
 # A part of a word is looked for when an identifying word is at least this long.
 PART = 4
-TOKEN = re.compile(
-    r"(?P<size>\d+(?:\.\d+)?(?:\s?[xX×*]\s?\d+(?:\.\d+)?){1,2})(?P<size_unit>[^\W\d_]{1,3})?(?![^\W_])"
-    r"|(?P<number>\d+(?:[.,]\d+)?)(?P<unit>[^\W\d_]{1,7}\d?|%|°)?(?![^\W_])"
-    r"|[wW]/[oO](?![^\W_])"
-    r"|(?:[^\W_]|[\u0300-\u036f])+"
-)
 # A term with a running number: `Plan1`, `1HEAD`.
 COUNTED = re.compile(r"\d{0,2}([^\W\d_]{3,}?)\d{0,2}")
 # What may stand between words that stay; everything else becomes a space.
 SEPARATORS = re.compile(r"[^ \-_/.,+&*:;^%=~°]+")
 SPACES = re.compile(r" {2,}")
-
-
-class Kind(Enum):
-    WORD = 1
-    BARE = 2  # a number without a unit
-    MEASURE = 3  # a number with a unit, or a size
 
 
 @dataclass(frozen=True)
@@ -56,14 +53,6 @@ class Cleaned:
 
     kept: str
     dropped: tuple[str, ...]
-
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    text: str
-    folded: str
-    kind: Kind
 
 
 def clean(text: str, identifying: frozenset[str]) -> Cleaned:
@@ -90,7 +79,7 @@ def _remembered(text: str, identifying: frozenset[str]) -> Cleaned:
 
 def _clean(text: str, identifying: frozenset[str]) -> Cleaned:
     text = unicodedata.normalize("NFC", text)
-    found = _tokens(text)
+    found = tokens_of(text)
     known = terms()
     forbidden = _forbidden(identifying)
     stays = [_may_stay(token, index, found, text, known) for index, token in enumerate(found)]
@@ -99,7 +88,7 @@ def _clean(text: str, identifying: frozenset[str]) -> Cleaned:
     before: list[bool] = []
     while stays != before:
         before = stays.copy()
-        _drop_numbers(found, stays, text, known)
+        drop_numbers(found, stays, text, known)
         _drop_functions(found, stays, known)
     _drop_hidden(found, stays, forbidden)
     kept = _trimmed([index for index, stay in enumerate(stays) if stay], found, known)
@@ -111,71 +100,33 @@ def _clean(text: str, identifying: frozenset[str]) -> Cleaned:
     return Cleaned(_joined(kept, found, text), dropped)
 
 
-def _tokens(text: str) -> list[_Token]:
-    found = []
-    for match in TOKEN.finditer(text):
-        unit = match["unit"] or match["size_unit"]
-        if match["size"] or (match["number"] and unit):
-            kind = Kind.MEASURE
-        else:
-            kind = Kind.BARE if match["number"] else Kind.WORD
-        found.append(_Token(match.start(), match.end(), match[0], fold(match[0]), kind))
-    return found
+def identifies(text: str, identifying: frozenset[str]) -> bool:
+    """Whether a text holds one of the identifying words, whole, spelled apart or inside another."""
+    return bool(
+        _identifying(tokens_of(unicodedata.normalize("NFC", text)), _forbidden(identifying))
+    )
 
 
-def _may_stay(token: _Token, index: int, found: list[_Token], text: str, known: Terms) -> bool:
+def _may_stay(token: Token, index: int, found: list[Token], text: str, known: Terms) -> bool:
     if token.folded in known.words or token.folded == "w/o":
         return True
     counted = COUNTED.fullmatch(token.folded)
     if counted is not None and counted[1] in known.words:
         return True
     if token.kind is Kind.MEASURE:
-        return _measures(token, known)
+        return measures(token, known)
     partners = known.pairs.get(token.folded)
     if partners is not None:
         near = (index - 1, index + 1)
         return any(found[one].folded in partners for one in near if 0 <= one < len(found))
     if token.kind is Kind.BARE:
-        return _short(token.text, 3) or (
-            _short(token.text, 4) and _unit_follows(index, found, text)
-        )
+        return short(token.text, 3) or (short(token.text, 4) and unit_follows(index, found, text))
     if token.folded in known.units and index and found[index - 1].kind is not Kind.WORD:
-        return _unit_follows(index - 1, found, text)
+        return unit_follows(index - 1, found, text)
     return False
 
 
-def _measures(token: _Token, known: Terms) -> bool:
-    """Whether a number with its unit, or a size, is one: `5mm`, `3.0T`, `256x256`, `2x2x3mm`."""
-    unit = token.folded.lstrip("0123456789.,x×* ")
-    numbers = re.findall(r"\d+(?:[.,]\d+)?", token.text[: len(token.text) - len(unit)])
-    if unit and unit not in known.units:
-        return False
-    if len(unit) == 1 and re.fullmatch(r"(?:19|20)\d\d", numbers[0]):
-        return False
-    return all(_short(one, 4 if unit else 3) or one in known.words for one in numbers)
-
-
-def _short(number: str, digits: int) -> bool:
-    """At most so many digits before a point and four behind it, and only those of ASCII."""
-    return (
-        number.isascii() and re.fullmatch(rf"\d{{1,{digits}}}([.,]\d{{1,4}})?", number) is not None
-    )
-
-
-def _unit_follows(index: int, found: list[_Token], text: str) -> bool:
-    """Whether the word after a bare number is its unit: nothing but one space between them."""
-    if index + 1 >= len(found):
-        return False
-    number, after = found[index], found[index + 1]
-    return (
-        after.kind is Kind.WORD
-        and number.text[-1].isdigit()
-        and after.folded in terms().units
-        and text[number.end : after.start] in ("", " ")
-    )
-
-
-def _named(found: list[_Token], text: str, known: Terms) -> set[int]:
+def _named(found: list[Token], text: str, known: Terms) -> set[int]:
     """A form of address and the two words after it. `DR CHEST` and `MR` are modalities."""
     named: set[int] = set()
     for index, token in enumerate(found):
@@ -209,7 +160,7 @@ def _forbidden(identifying: frozenset[str]) -> _Forbidden:
     )
 
 
-def _identifying(found: list[_Token], forbidden: _Forbidden) -> set[int]:
+def _identifying(found: list[Token], forbidden: _Forbidden) -> set[int]:
     """Tokens that are an identifying word, hold a longer one, or spell one together.
 
     `HEAD-LEY`, `Head ley` and `headley` are one word.
@@ -230,59 +181,14 @@ def _identifying(found: list[_Token], forbidden: _Forbidden) -> set[int]:
     return hits
 
 
-def _drop_numbers(found: list[_Token], stays: list[bool], text: str, known: Terms) -> None:
-    """Drops bare numbers, a row of them as a whole, that their surroundings do not vouch for."""
-    index = 0
-    while index < len(found):
-        if found[index].kind is not Kind.BARE or (
-            stays[index] and not _short(found[index].text, 3)  # a term, or with its unit
-        ):
-            index += 1
-            continue
-        end = index + 1
-        while end < len(found) and found[end].kind is Kind.BARE:
-            end += 1
-        row = range(index, end)
-        measured = end - index == 1 and _unit_follows(index, found, text) and stays[index]
-        if not measured and not _vouched(row, found, stays, text, known):
-            for one in row:
-                stays[one] = False
-            if end < len(found) and found[end].folded not in known.words:
-                stays[end] = stays[end] and found[end].kind is Kind.MEASURE  # its unit goes too
-        index = end
-
-
-def _vouched(row: range, found: list[_Token], stays: list[bool], text: str, known: Terms) -> bool:
-    near = [one for one in (row.start - 1, row.stop) if 0 <= one < len(found)]
-    if not near or not all(stays[one] for one in (*near, *row)):
-        return False
-    before = found[row.start - 1] if row.start else None
-    lead = text[before.end if before else 0 : found[row.start].start]
-    if "#" in lead or (before is not None and before.folded in known.labels):
-        return False
-    numbers = re.findall(r"\d+", text[found[row.start].start : found[row.stop - 1].end])
-    if len(row) == 1:
-        return not (len(numbers) == 2 and len(numbers[1]) == 2 and _day(numbers))
-    between = text[found[row.start].end : found[row.stop - 1].start]
-    if len(numbers) != 2 or (":" in between and len(numbers[1]) == 2):
-        return False
-    return ":" in between or not _day(numbers)
-
-
-def _day(numbers: list[str]) -> bool:
-    """Whether two numbers can be a day and a month."""
-    first, second = int(numbers[0]), int(numbers[1])
-    return 1 <= min(first, second) <= 12 and 1 <= max(first, second) <= 31
-
-
-def _drop_functions(found: list[_Token], stays: list[bool], known: Terms) -> None:
+def _drop_functions(found: list[Token], stays: list[bool], known: Terms) -> None:
     """Drops joining words (`of`, `from`) that have nothing left to join."""
     for index, token in enumerate(found):
         if stays[index] and token.folded in known.functions - ALONE:
             stays[index] = 0 < index < len(found) - 1 and stays[index - 1] and stays[index + 1]
 
 
-def _drop_hidden(found: list[_Token], stays: list[bool], forbidden: _Forbidden) -> None:
+def _drop_hidden(found: list[Token], stays: list[bool], forbidden: _Forbidden) -> None:
     """Drops words that, once those between them are gone, spell an identifying word."""
     while True:
         kept = [index for index, stay in enumerate(stays) if stay]
@@ -293,7 +199,7 @@ def _drop_hidden(found: list[_Token], stays: list[bool], forbidden: _Forbidden) 
             stays[kept[hit]] = False
 
 
-def _trimmed(kept: list[int], found: list[_Token], known: Terms) -> list[int]:
+def _trimmed(kept: list[int], found: list[Token], known: Terms) -> list[int]:
     """Without joining words (`for`, `with`) at the ends."""
     start, end = 0, len(kept)
     while start < end and found[kept[start]].folded in known.functions - ALONE:
@@ -303,7 +209,7 @@ def _trimmed(kept: list[int], found: list[_Token], known: Terms) -> list[int]:
     return kept[start:end]
 
 
-def _joined(kept: list[int], found: list[_Token], text: str) -> str:
+def _joined(kept: list[int], found: list[Token], text: str) -> str:
     """The words that stay, with what stood between neighbours, or a space."""
     pieces: list[str] = []
     for place, index in enumerate(kept):

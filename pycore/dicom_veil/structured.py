@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from dicom_veil.codes import LONG_VALUE, SCHEME, VALUE, current, text_of
+from dicom_veil.codebook import current
+from dicom_veil.codes import LONG_VALUE, SCHEME, VALUE, text_of
 from dicom_veil.read import value_of
 from dicom_veil.rules import Rule
 

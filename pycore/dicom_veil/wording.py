@@ -1,8 +1,8 @@
-"""The cleaners of texts: method `text` of Clean Descriptors, `meaning` of coded entries."""
+"""The cleaners of texts: `text` of Clean Descriptors, `meaning` and `code` of coded entries."""
 
-from dicom_veil.codes import meaning
+from dicom_veil.codebook import meaning
 from dicom_veil.context import Context
-from dicom_veil.descriptors import clean
+from dicom_veil.descriptors import clean, identifies
 from dicom_veil.generalise import Cleaner
 
 
@@ -29,3 +29,12 @@ def code_meaning(argument: str) -> Cleaner:
         return known[:64] if clean(value, context.identifying).dropped else value
 
     return replaced
+
+
+def code(_argument: str) -> Cleaner:
+    """A code value as it is, unless it holds something that identifies."""
+
+    def cleaned(value: str, _vr: str, context: Context) -> str | None:
+        return None if identifies(value, context.identifying) else value
+
+    return cleaned

@@ -9,7 +9,8 @@ from types import ModuleType
 import pytest
 from pydicom.dataset import Dataset
 
-from dicom_veil.codes import MEANING, SCHEME, VALUE, code_rules, is_coded, looks_public, meaning
+from dicom_veil.codebook import looks_public, meaning
+from dicom_veil.codes import MEANING, SCHEME, VALUE, code_rules, is_coded
 from dicom_veil.context import Context
 from dicom_veil.identity import random_identity
 from dicom_veil.options import OPTIONS
@@ -26,7 +27,7 @@ from dicom_veil.structured import (
     value_type_of,
     verdict,
 )
-from dicom_veil.wording import code_meaning, text
+from dicom_veil.wording import code, code_meaning, text
 
 GENERATE = Path(__file__).parents[2] / "pycore" / "generate"
 
@@ -46,16 +47,16 @@ def context(identifying: frozenset[str]) -> Context:
     return Context(**{**values, **known})  # type: ignore[arg-type]
 
 
-def coded(scheme: str, code: str, meaning: str) -> Dataset:
+def coded(scheme: str, value: str, wording: str) -> Dataset:
     item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, scheme, meaning
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, wording
     return item
 
 
-def content(scheme: str, code: str, value_type: str, **values: object) -> Dataset:
+def content(scheme: str, concept: str, value_type: str, **values: object) -> Dataset:
     item = Dataset()
     item.ValueType = value_type
-    item.ConceptNameCodeSequence = [coded(scheme, code, "x")]
+    item.ConceptNameCodeSequence = [coded(scheme, concept, "x")]
     attributes: dict[str, tuple[str, object]] = {
         "TEXT": ("TextValue", "Smith"), "PNAME": ("PersonName", "Smith"),
         "DATE": ("Date", "20190817"), "TIME": ("Time", "1200"), "UIDREF": ("UID", "1.2"),
@@ -75,8 +76,8 @@ ROWS = sorted(concepts().items())
 
 @pytest.mark.parametrize(("key", "row"), ROWS, ids=["-".join(key) for key, _ in ROWS])
 def test_every_row_with_no_option_and_with_each(key: tuple[str, str, str], row: Concept) -> None:
-    scheme, code, value_type = key
-    item = content(scheme, code, value_type)
+    item = content(*key)
+    value_type = key[2]
     basic = verdict(item, ())
     assert basic.removed == (row.basic == "X")
     for name in OPTIONS:
@@ -130,19 +131,20 @@ def test_references_by_place_are_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "code", "wording", "rules"),
+    ("scheme", "value", "wording", "rules"),
     [
         ("DCM", "121008", "Person Observer Name", {}),
         ("DCM", "121008", "Smith, John", {MEANING: "meaning:DCM:121008"}),
         ("SRT", "T-D4000", "Abdominal structure", {}),
-        ("LN", "99999-9", "Smith", {MEANING: "text"}),
+        ("LN", "99999-9", "Smith", {MEANING: "text", VALUE: "code"}),
         ("99LOCAL", "SMITH1", "CT Smith", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
         ("DCM", "SMITH JOHN", "CT", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
+        ("DCM", "SMITH", "CT", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
         ("", "", "CT", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
     ],
 )
-def test_coded_entries(scheme: str, code: str, wording: str, rules: dict[int, str]) -> None:
-    item = coded(scheme, code, wording)
+def test_coded_entries(scheme: str, value: str, wording: str, rules: dict[int, str]) -> None:
+    item = coded(scheme, value, wording)
     assert is_coded(item)
     assert {tag: rule.method for tag, rule in code_rules(item).items()} == rules
 
@@ -155,6 +157,8 @@ def test_meanings_are_words_of_the_trade_or_the_dictionary_s() -> None:
     assert cleaner("Abdomen", "LO", context(frozenset({"abdomen"}))) == "Abdominal structure"
     assert code_meaning("DCM:nothing")("CT Smith", "LO", nobody) == "CT"
     assert text("")("Smith", "LO", nobody) is None
+    assert code("")("12345-6", "SH", nobody) == "12345-6"
+    assert code("")("12345-6", "SH", context(frozenset({"123456"}))) is None
 
 
 def test_codes_by_dictionary_and_by_form() -> None:
