@@ -21,7 +21,7 @@ from dicom_veil.plan import plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read, value_of
-from dicom_veil.tokens import Token, Tokens, element_tokens, tokens_of, value_tokens
+from dicom_veil.tokens import Level, Token, Tokens, element_tokens, tokens_of, value_tokens
 from dicom_veil.verify import (
     PREAMBLE_BYTES,
     Hit,
@@ -38,6 +38,7 @@ PROGRAM = frozenset({0x00020012, 0x00020013})
 ENCODER = re.compile(rb"(?i)kakadu|openjpeg|jasper|lead tech|libjpeg|lavc|gdcm|adobe|aware")
 HASHED = ("PatientName", "PatientID", "AccessionNumber", "StudyInstanceUID", "SeriesInstanceUID",
           "SOPInstanceUID")  # fmt: skip
+HERE = Level(Dataset(), ("latin-1",))
 HEX_DIGITS, DECIMAL_DIGITS, BASE64_LETTERS = 16, 16, 14
 
 
@@ -51,7 +52,7 @@ def verify_files(
     """
     with quietly():
         instance = read(source)
-        steps = plan(instance.dataset, profile)
+        steps = plan(instance, profile)
         tokens = tokens_of(
             instance, steps, (*file_tokens(instance, source), *hash_tokens(instance))
         )
@@ -104,7 +105,7 @@ def file_tokens(instance: Instance, source: BinaryIO) -> Iterator[Token]:
         yield from value_tokens("blob", 0, preamble.strip(b"\0"), ("latin-1",))
     for tag, element in meta._dict.items():
         if tag not in PROGRAM:
-            yield from element_tokens(element, Dataset())
+            yield from element_tokens(element, HERE)
     for _where, content in (*segments(instance), *excess(instance)):
         if not ENCODER.search(content):
             yield from value_tokens("blob", 0, content.strip(b"\0"), ("latin-1",))

@@ -6,14 +6,20 @@ text gives none: its words are judged by the allow-list alone.
 
 from functools import lru_cache
 
-from pydicom.dataelem import DataElement, RawDataElement
-from pydicom.dataset import Dataset
-from pydicom.tag import BaseTag
-
 from dicom_veil.notation import MONTHS, day_of, fold, spelled, words
 from dicom_veil.plan import Plan, is_sequence, vr_of_element
+from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
-from dicom_veil.tokens import at, decode, encodings_of, items_of, kind_of, raw_of
+from dicom_veil.tokens import (
+    Element,
+    Level,
+    decode,
+    encodings_of,
+    items_of,
+    kind_of,
+    raw_of,
+    stepped,
+)
 
 KINDS = frozenset({"name", "code", "place", "day", "uid"})
 
@@ -21,23 +27,22 @@ KINDS = frozenset({"name", "code", "place", "day", "uid"})
 def identifying_words(instance: Instance, steps: Plan) -> frozenset[str]:
     """Words (casefolded; and folded, without diacritics) of what `steps` does not keep."""
     found: set[str] = set()
-    for step in steps:
-        here = at(instance.dataset, step.path)
-        element = here._dict.get(BaseTag(step.tag))
-        if element is not None:
+    with quietly():
+        for element, here, _step in stepped(instance.dataset, steps):
             _collect(element, here, found)
     return frozenset(found)
 
 
-def _collect(element: DataElement | RawDataElement, dataset: Dataset, found: set[str]) -> None:
+def _collect(element: Element, here: Level, found: set[str]) -> None:
     if is_sequence(element):
         for item in items_of(element):
+            inner = Level(item, encodings_of(item))
             for one in item._dict.values():
-                _collect(one, item, found)
+                _collect(one, inner, found)
         return
     kind = kind_of(int(element.tag), vr_of_element(element))
     if kind in KINDS:
-        found |= value_words(kind, raw_of(element, dataset), encodings_of(dataset))
+        found |= value_words(kind, raw_of(element, here.encodings), here.encodings)
 
 
 @lru_cache(maxsize=8192)

@@ -41,7 +41,8 @@ from dicom_veil.notation import (
     squash,
     words,
 )
-from dicom_veil.plan import Path, Plan, is_sequence, vr_of_element
+from dicom_veil.plan import Path, Plan, Step, is_sequence, vr_of_element
+from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
 from dicom_veil.standard import keyword_of, structural_uids
 
@@ -54,9 +55,13 @@ PLACE_WORDS = ("Institution", "Station", "Address", "Department", "Facility", "O
 # Say which code, of which scheme, in which context group or template: Code Value, Coding Scheme
 # Designator and Version, Mapping Resource, Context Identifier, Template Identifier.
 CODING = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080105, 0x0008010F, 0x0040DB00})
+LONG_KINDS = frozenset({"code", "place", "text", "blob"})
 SHORTEST_TEXT, LONGEST_TEXT = 8, 4096
 SAMPLE, LEAST_DISTINCT = 24, 6
 DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
+
+
+Element = DataElement | RawDataElement
 
 
 class Token(NamedTuple):
@@ -91,7 +96,9 @@ def tokens_of(instance: Instance, steps: Plan, extra: Iterable[Token] = ()) -> T
     by_needle: dict[bytes, Token] = {}
     days: dict[bytes, dict[Day, Token]] = {}
     wide = False
-    for token in (*step_tokens(instance.dataset, steps), *extra):
+    with quietly():
+        found = [*step_tokens(instance.dataset, steps), *extra]
+    for token in found:
         if token.day is not None:
             days.setdefault(token.needles[0], {}).setdefault(token.day, token)
             continue
@@ -103,11 +110,29 @@ def tokens_of(instance: Instance, steps: Plan, extra: Iterable[Token] = ()) -> T
 
 def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
     """The tokens of what each step removes or changes, nested attributes included."""
+    for element, here, step in stepped(dataset, steps):
+        yield from element_tokens(element, here, cleaned=step.action == "C")
+
+
+class Level(NamedTuple):
+    """A data set with Python's names of its character sets, which are costly to ask for."""
+
+    dataset: Dataset
+    encodings: tuple[str, ...]
+
+
+def stepped(dataset: Dataset, steps: Plan) -> Iterator[tuple[Element, Level, Step]]:
+    """Every element that a step is about, with the data set that it stands in."""
+    path: Path | None = None
     for step in steps:
-        here = at(dataset, step.path)
-        element = here._dict.get(BaseTag(step.tag))
+        if step.path != path:
+            path = step.path
+            inner = at(dataset, path)
+            here = Level(inner, encodings_of(inner))
+            elements: dict[int, Element] = inner._dict  # type: ignore[assignment]
+        element = elements.get(step.tag)
         if element is not None:
-            yield from element_tokens(element, here, cleaned=step.action == "C")
+            yield element, here, step
 
 
 def at(dataset: Dataset, path: Path) -> Dataset:
@@ -118,42 +143,39 @@ def at(dataset: Dataset, path: Path) -> Dataset:
     return dataset
 
 
-def items_of(element: DataElement | RawDataElement) -> tuple[Dataset, ...]:
+def items_of(element: Element) -> tuple[Dataset, ...]:
     """The items of a sequence; none of what is not one."""
     value: Any = element.value
     return tuple(value or ()) if is_sequence(element) else ()
 
 
-def element_tokens(
-    element: DataElement | RawDataElement, dataset: Dataset, *, cleaned: bool = False
-) -> Iterator[Token]:
+def element_tokens(element: Element, here: Level, *, cleaned: bool = False) -> Iterator[Token]:
     """The tokens of one element, or of all that a sequence holds.
 
     `cleaned`: only part of the value has to go; dates, names and UIDs still go whole.
     """
     if is_sequence(element):
         for item in items_of(element):
+            inner = Level(item, encodings_of(item))
             for one in item._dict.values():
-                yield from element_tokens(one, item, cleaned=cleaned)
+                yield from element_tokens(one, inner, cleaned=cleaned)
         return
-    raw = raw_of(element, dataset)
-    if raw:
-        tag = int(element.tag)
-        kind = kind_of(tag, vr_of_element(element))
-        if kind and not (cleaned and kind in ("code", "place", "text", "blob")):
-            yield from value_tokens(kind, tag, raw, encodings_of(dataset))
+    tag = int(element.tag)
+    kind = kind_of(tag, vr_of_element(element))
+    if kind and not (cleaned and kind in LONG_KINDS):
+        raw = raw_of(element, here.encodings)
+        if raw:
+            yield from value_tokens(kind, tag, raw, here.encodings)
 
 
-def raw_of(element: DataElement | RawDataElement, dataset: Dataset) -> bytes:
+def raw_of(element: Element, encodings: tuple[str, ...]) -> bytes:
     """The value of an element as bytes, as the file has or would have them."""
-    value = element.value
+    value: Any = element.value
     if isinstance(value, bytes) or value is None:
         return value or b""
-    if isinstance(element, RawDataElement):
-        return b""
     parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
     text = "\\".join(str(part) for part in parts)
-    return text.encode(encodings_of(dataset)[0], "replace") if not text.isascii() else text.encode()
+    return text.encode() if text.isascii() else text.encode(encodings[0], "replace")
 
 
 def encodings_of(dataset: Dataset) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def _without_kept_days(found: list[Token], dataset: Dataset, steps: Plan) -> lis
         return found
     changed = {(step.path, step.tag) for step in steps}
     days = {
-        day_of(decode(raw_of(element, dataset), ("latin-1",)))
+        day_of(decode(raw_of(element, encodings_of(dataset)), ("latin-1",)))
         for tag, element in dataset._dict.items()
         if element.VR in DATES and ((), int(tag)) not in changed
     }
@@ -139,7 +139,7 @@ class _Original(NamedTuple):
         element = None if dataset is None else dataset._dict.get(tag)  # type: ignore[call-overload]
         if element is None or dataset is None or is_sequence(element):
             return False, action == "C", None
-        old = raw_of(element, dataset)
+        old = raw_of(element, encodings_of(dataset))
         day = day_of(decode(old, ("latin-1",))) if vr in DATES else None
         return action is None and old.strip(b"\0 ") == raw.strip(b"\0 "), action == "C", day
 
@@ -159,7 +159,7 @@ def places(
 def _meta_places(output: BinaryIO, thorough: bool) -> Iterator[Place]:
     for element in meta_of(output)._dict.values():
         where = f"file meta {_attribute(int(element.tag))}"
-        value = raw_of(element, Dataset())
+        value = raw_of(element, ("latin-1",))
         yield from _value_places(where, element, value, Dataset(), (False, False, None), thorough)
 
 
@@ -184,7 +184,7 @@ def _walk(
                 inner = (*path, (int(tag), index))
                 yield from _walk(item, old_item, inner, original, thorough)
             continue
-        raw = raw_of(element, dataset)
+        raw = raw_of(element, encodings_of(dataset))
         if raw:
             vr = vr_of_element(element)
             compared = original.compare(raw, vr, before, path, int(tag))
