@@ -103,6 +103,7 @@ def test_the_schema_names_every_method(name: str) -> None:
         "/pattern/replacement/": ":/a/b/",
         "count": ":3",
         "days": ":-5",
+        "scheme:code": ":DCM:121008",
         "digits": ":4",
         "text": ":a",
         "year/month/day": ":*/1/1",
