@@ -45,6 +45,7 @@ class Row(TypedDict):
     sop_class: str
     transfer_syntax: str
     touched: list[Touched]
+    codestream: dict[str, int]
     notes: list[str]
     verified: NotRequired[list[str]]
 
@@ -65,8 +66,11 @@ class RefusedRow(TypedDict):
     hits: NotRequired[list[Hit]]
 
 
-def row_of(instance: Instance, steps: Plan, number: int) -> Row:
-    """The report row of one instance: tags, keywords, rules and actions, never a value."""
+def row_of(instance: Instance, steps: Plan, number: int, removed: Iterable[str] = ()) -> Row:
+    """The report row of one instance: tags, keywords, rules and actions, never a value.
+
+    `removed`: the kinds of what was taken out of compressed pixel data.
+    """
     touched = [touched_of(step) for step in steps]
     return {
         "number": number,
@@ -75,6 +79,8 @@ def row_of(instance: Instance, steps: Plan, number: int) -> Row:
         else "private",
         "transfer_syntax": str(instance.transfer_syntax),
         "touched": touched,
+        "codestream": dict(sorted(Counter(removed).items())),
+        "verified": ["header", "codestream"],
         "notes": list(instance.notes),
     }
 
@@ -89,7 +95,8 @@ def touched_of(step: Step) -> Touched:
         "rule": step.rule,
     }
     if step.method:
-        touched["method"] = step.method
+        # Its argument can be out of the file: the code whose meaning is looked up.
+        touched["method"] = step.method.partition(":")[0]
     return touched
 
 

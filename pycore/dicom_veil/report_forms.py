@@ -99,7 +99,7 @@ def as_html(document: Document) -> str:
         ),
         "<h2>What was done, by rule</h2>",
         _table(("Rule", "#Attributes"), counts["by_rule"].items()),
-        "<h2>What this report does not say</h2>",
+        "<h2>What was not done</h2>",
         _list(document["limits"]),
         "<h2>Instances</h2>",
         *(_group(group) for group in _groups(document["instances"])),

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from dicom_veil.plan import Step
 from dicom_veil.profile import Profile, from_json
-from dicom_veil.report import report
+from dicom_veil.report import report, touched_of
 from dicom_veil.report_forms import COLUMNS, as_csv, as_html, ranges
 from tests.core.schemas import mistakes
 
@@ -96,6 +97,11 @@ def test_the_schema_has_no_place_for_a_value() -> None:
     made = document()
     made["instances"][0]["touched"][0]["value"] = "Doe^Jane"
     assert mistakes("report", made)
+
+
+def test_a_code_of_the_file_stays_out_of_the_report() -> None:
+    step = Step((), 0x00080104, "C", "E.1-1 clean_descriptors", "meaning:DCM:121008")
+    assert touched_of(step)["method"] == "meaning"
 
 
 def test_the_rules_in_a_report_make_the_same_profile() -> None:
