@@ -180,8 +180,11 @@ def _group(rows: Sequence[Mapping[str, Any]]) -> str:
     )
     places = ", ".join(first.get("verified", ()))
     searched = f"<p>Searched and nothing found: {escape(places)}.</p>" if places else ""
+    taken = ", ".join(f"{name} ({count})" for name, count in first.get("codestream", {}).items())
+    removed = f"<p>Taken out of the compressed pixel data: {escape(taken)}.</p>" if taken else ""
     table = _table(("Tag", "Attribute", "What was done", "Rule"), touched)
-    return f"<h3>{escape(title)}</h3><p>{escape(kind)}</p>{searched}{_list(first['notes'])}{table}"
+    notes = _list(first["notes"])
+    return f"<h3>{escape(title)}</h3><p>{escape(kind)}</p>{searched}{removed}{notes}{table}"
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -4,14 +4,18 @@ import csv
 import io
 import json
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 import pytest
 
+from dicom_veil.deidentify import deidentify
+from dicom_veil.identity import Identity
 from dicom_veil.plan import Step
-from dicom_veil.profile import Profile, from_json
+from dicom_veil.profile import BUILT_IN, Profile, from_json, load
 from dicom_veil.report import report, touched_of
 from dicom_veil.report_forms import COLUMNS, as_csv, as_html, ranges
+from tests.core.canary import canary
 from tests.core.schemas import mistakes
 
 OWN = from_json(
@@ -53,6 +57,7 @@ def row(number: int, *, action: str = "X") -> Any:
         "sop_class": "1.2.840.10008.5.1.4.1.1.2",
         "transfer_syntax": "1.2.840.10008.1.2.1",
         "touched": touched,
+        "codestream": {"COM": 2},
         "notes": [],
         "verified": ["header", "codestream segments"],
     }
@@ -97,6 +102,17 @@ def test_the_schema_has_no_place_for_a_value() -> None:
     made = document()
     made["instances"][0]["touched"][0]["value"] = "Doe^Jane"
     assert mistakes("report", made)
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_real_report_keeps_to_its_schema_and_says_no_value(name: str) -> None:
+    planted, profile = canary(), load(name)
+    made = deidentify(BytesIO(planted.content), profile, Identity(bytes(32)), 1).row
+    text = report([made], [], profile)
+    real = json.loads(text)
+    assert mistakes("report", real) == []
+    for form in (text, as_csv(real), as_html(real)):
+        assert planted.survivors(form.encode()) == []
 
 
 def test_a_code_of_the_file_stays_out_of_the_report() -> None:
@@ -168,6 +184,7 @@ def test_the_page_says_what_was_done() -> None:
         "Instances 1–2, 4", "Instance 3", "CT Image Storage", "Explicit VR Little Endian",
         "ImageComments (name); (0029,1010) (ID)", "Reviewed by", "Signature", "The file is empty.",
         "Searched and nothing found: header, codestream segments.", "retain_device K",
+        "Taken out of the compressed pixel data: COM (2).",
     ):  # fmt: skip
         assert said in text
 
