@@ -12,6 +12,7 @@ from hashlib import md5, sha1, sha256, sha512
 from typing import BinaryIO
 
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 
 from dicom_veil.codestream import segments
 from dicom_veil.errors import NotDicom
@@ -127,5 +128,4 @@ def hash_tokens(instance: Instance) -> Iterator[Token]:
                 forms.add(digest.hex()[:HEX_DIGITS].encode())
                 forms.add(str(int.from_bytes(digest, "big"))[:DECIMAL_DIGITS].encode())
                 forms.add(squash(b64encode(digest))[:BASE64_LETTERS])
-        tag = instance.dataset.data_element(keyword)
-        yield Token("hash", "", tuple(sorted(forms)), None, int(tag.tag) if tag else 0)
+        yield Token("hash", "", tuple(sorted(forms)), None, int(Tag(keyword)))

@@ -90,7 +90,8 @@ def day_needles(day: Day) -> tuple[bytes, ...]:
     forms |= {f"{month}{n}{year}" for n in {f"{d:02d}", str(d)} for month in (name, name[:3])}
     forms |= {f"{d}{suffix}{name}{year}" for suffix in ("st", "nd", "rd", "th")}
     forms |= {f"{name}{d}{suffix}{year}" for suffix in ("st", "nd", "rd", "th")}
-    return tuple(sorted(form.encode("ascii") for form in forms))
+    forms |= {f"{year}年{a}月{b}日" for a, b in ((f"{m:02d}", f"{d:02d}"), (str(m), str(d)))}
+    return tuple(sorted(form.encode("utf-8") for form in forms))
 
 
 @lru_cache(maxsize=1024)

@@ -28,6 +28,7 @@ from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import decode_bytes
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
 
 from dicom_veil.common import placeholders
@@ -65,9 +66,10 @@ Element = DataElement | RawDataElement
 
 
 class Token(NamedTuple):
-    """One value to look for. `text` is folded; `needles` are its squashed encodings, any of which
+    """One value to look for.
 
-    says that a closer look is needed. `tag` is the attribute of the original that held it.
+    `text` is folded, the spellings of a name by line; `needles` are its squashed encodings, any
+    of which says that a closer look is needed; `tag` is the attribute of the original.
     """
 
     kind: str
@@ -102,7 +104,7 @@ def tokens_of(instance: Instance, steps: Plan, extra: Iterable[Token] = ()) -> T
         if token.day is not None:
             days.setdefault(token.needles[0], {}).setdefault(token.day, token)
             continue
-        wide = wide or not token.text.isascii()
+        wide = wide or not all(map(bytes.isascii, token.needles))
         for needle in token.needles:
             by_needle.setdefault(needle, token)
     return Tokens(by_needle, days, wide)
@@ -173,7 +175,7 @@ def raw_of(element: Element, encodings: tuple[str, ...]) -> bytes:
     value: Any = element.value
     if isinstance(value, bytes) or value is None:
         return value or b""
-    parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+    parts = value if isinstance(value, MultiValue | list | tuple) else [value]
     text = "\\".join(str(part) for part in parts)
     return text.encode() if text.isascii() else text.encode(encodings[0], "replace")
 
@@ -292,7 +294,9 @@ def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterat
                             parts[1::-1]):  # fmt: skip
                 joined = " ".join(ordered)
                 if sum(map(len, ordered)) >= 4:
-                    yield Token("name", fold(joined), needles(joined, encodings), None, tag)
+                    yield Token(
+                        "name", "\n".join(spelled(joined)), needles(joined, encodings), None, tag
+                    )
         for part in parts:
             if len("".join(words(fold(part)))) < 3 and part.isascii():
                 continue
@@ -300,13 +304,19 @@ def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterat
             for word in pieces:
                 folded = fold(word)
                 if _names_somebody(folded):
-                    yield Token("word", folded, needles(word, encodings), None, tag)
+                    yield Token(
+                        "word", "\n".join(spelled(word)), needles(word, encodings), None, tag
+                    )
     # Bytes as they stand: the only needle where a name cannot be decoded.
     if not raw.isascii() or b"\x1b" in raw:
         for piece in raw.replace(b"=", b"^").replace(b"\\", b"^").split(b"^"):
             needle = squash(piece)
             if len(needle) >= 4 and (not piece.isascii() or b"\x1b" in piece):
                 yield Token("word", fold(decode(piece, encodings)), (needle,), None, tag)
+
+
+def _named(kind: str, text: str, tag: int, encodings: tuple[str, ...]) -> Token:
+    return Token(kind, "\n".join(spelled(text)), needles(text, encodings), None, tag)
 
 
 def _names_somebody(folded: str) -> bool:

@@ -5,6 +5,7 @@ missed, and in nearly every file it finds nothing. Only what it finds is looked 
 read back as anybody would read it, and weighed (`weigh`). A hit names places, never a value.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import BinaryIO, NamedTuple, cast
@@ -27,6 +28,7 @@ from dicom_veil.write import Part
 TEXTUAL = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM",
                      "UC", "UI", "UR", "UT"})  # fmt: skip
 PREAMBLE_BYTES = 128
+ABOVE_ASCII = bytes(range(128)) + b" " * 128
 
 
 class Hit(NamedTuple):
@@ -237,11 +239,15 @@ def _place(where: str, raw: bytes, tag: int, vr: str, unchanged: bool, *, binary
     folded = fold(text)
     if "\0" in folded:
         folded = f"{folded}\n{_without_nuls(folded)}"
+    if not plain:
+        # Among bytes that are no text, those above ASCII are no letters beside a word either.
+        folded += "\n" + readable.translate(ABOVE_ASCII).decode("ascii").lower()
     return Place(where, tag, vr, folded, squash(raw), binary, unchanged)
 
 
 def _without_nuls(text: str) -> str:
-    return text.replace("\0", "")
+    """UTF-16 read as single bytes, with what two NULs or more separate kept apart."""
+    return re.sub("\0{2,}", "\n", text).replace("\0", "")
 
 
 def _name_places(name: str) -> Iterator[Place]:

@@ -30,10 +30,13 @@ from dicom_veil.notation import Day, code_pattern, day_pattern, uid_pattern, wor
 from dicom_veil.standard import structural_uids
 from dicom_veil.tokens import Token
 
+# Scripts without spaces: kana, Han, and Hangul (decomposed, as folded text has it).
+SPACELESS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "SS", "US", "SL", "UL", "SV", "UV", "AT"})
 DATES = frozenset({"DA", "DT", "TM"})
 SAYS_ITSELF = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00280301, 0x00280302})
-MANY_HIGH_BYTES = 4
+# Enough of a needle for it to be no accident where it cannot be read as text.
+ENOUGH_BYTES, ENOUGH_HIGH_BYTES = 5, 4
 
 
 class Place(NamedTuple):
@@ -75,10 +78,11 @@ def _holds(token: Token, place: Place) -> bool:
 def _in_bytes(token: Token, place: Place) -> bool:
     """A needle in a character set other than the one that the output declares."""
     return any(
-        needle in place.squashed
-        and sum(byte >= 0x80 for byte in needle) >= MANY_HIGH_BYTES
+        not needle.isascii()
+        and (len(needle) >= ENOUGH_BYTES or sum(b >= 0x80 for b in needle) >= ENOUGH_HIGH_BYTES)
+        and needle in place.squashed
         for needle in token.needles
-    )  # fmt: skip
+    )
 
 
 def _in_uid(token: Token, place: Place) -> bool:
@@ -109,27 +113,31 @@ def _name(token: Token, place: Place) -> bool:
 
 
 def _word(token: Token, place: Place) -> bool:
-    if place.binary and len(token.text) < 5:
+    word = token.text.partition("\n")[0]
+    if place.binary and len(word) < 5 and word.isascii():
         return False
     if not (_words_pattern(token.text).search(place.text) or _in_bytes(token, place)):
         return False
-    if token.text in common_words():
+    if word in common_words():
         return not (place.unchanged or place.tag in SAYS_ITSELF)
     return True
 
 
 @lru_cache(maxsize=4096)
-def _words_pattern(text: str) -> re.Pattern[str]:
-    """Words one after the other; at their ends a boundary where letters are an alphabet's."""
+def _words_pattern(spellings: str) -> re.Pattern[str]:
+    """Words one after the other, in any spelling; at their ends a boundary, where the script has
+
+    spaces between words at all and the match is short enough to be an accident.
+    """
+    return re.compile("|".join(map(_spelling, spellings.splitlines())))
+
+
+def _spelling(text: str) -> str:
     parts = words(text)
     inner = r"[\W_]{0,3}".join(map(re.escape, parts))
-    if not text.isascii() and not re.search(
-        r"[^\W\d_]", text[:1].encode("ascii", "ignore").decode()
-    ):
-        return re.compile(inner)
-    if len(parts) > 1 and len(text) >= 8:
-        return re.compile(inner)
-    return re.compile(rf"(?<![^\W_]){inner}(?![^\W_])")
+    if (len(parts) > 1 and len(text) >= 8) or SPACELESS.match(text):
+        return inner
+    return rf"(?<![^\W_]){inner}(?![^\W_])"
 
 
 def _code(token: Token, place: Place) -> bool:

@@ -10,6 +10,11 @@ from urllib.parse import quote
 
 import pydicom
 import pytest
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from pydicom.tag import Tag
+
 from dicom_veil import errors
 from dicom_veil.against import verify_files
 from dicom_veil.deidentify import deidentify_instance
@@ -19,11 +24,6 @@ from dicom_veil.profile import load
 from dicom_veil.read import read
 from dicom_veil.tokens import tokens_of
 from dicom_veil.verify import Hit, verify
-from pydicom.dataelem import DataElement
-from pydicom.dataset import Dataset
-from pydicom.sequence import Sequence
-from pydicom.tag import Tag
-
 from tests.core.files import bundled, real_files
 
 BASIC = load("basic")
@@ -97,9 +97,10 @@ NOTATIONS = [
     "MR-123.456", "MR123456", "mr 123 456", "ID:MR123456;", "XMR123456Y", "acc-0099881",
     "ACC 0099881", "20190817", "2019-08-17", "2019.08.17", "17.08.2019", "17.8.2019", "8/17/2019",
     "08/17/2019", "17082019", "08172019", "17 Aug 2019", "Aug 17, 2019", "August 17th, 2019",
-    "17-AUG-2019", "2019-08-17T12:00:00", "20190817120000.000000+0100", "2019/8/17", "2019年8月17日",
+    "17-AUG-2019", "2019-08-17T12:00:00", "20190817120000.000000+0100", "2019/8/17",
+    "2019年8月17日",
     "born 4.3.1961", "1961-03-04", "St. Vinzenz Hospital", "ST VINZENZ HOSPITAL", "ctawp99123",
-    "+49 221 4711-0815", "004922147110815", "Am Ring 7, Köln", "Am Ring 7  Koeln",
+    "+49 221 4711-0815", "Am Ring 7, Köln", "Am Ring 7  Koeln",
     "Follow-up after fall from horse", "allergic to hazelnuts", UID, UID.replace(".", "_"),
     f"see {UID}.", "VINZENZ_CT1",
 ]  # fmt: skip
@@ -122,9 +123,9 @@ WRAPPED: dict[str, Callable[[str], bytes]] = {
     "utf-16-be": lambda text: text.encode("utf-16-be"),
     "base 64": lambda text: b64encode(f"name={text};more of it".encode()),
     "hexadecimal": lambda text: f"the name is {text}".encode().hex().encode(),
-    "zlib": lambda text: b"stream\n" + zlib.compress(text.encode() * 3),
-    "gzip": lambda text: zlib.compress(text.encode() * 3, wbits=31),
-    "percent": lambda text: b"a=1&n=" + quote(text.replace("l", "é")).replace("%C3%A9", "%6C").encode(),
+    "zlib": lambda text: b"stream\n" + zlib.compress(f"a {text} b {text} c".encode()),
+    "gzip": lambda text: zlib.compress(f"a {text} b {text} c".encode(), wbits=31),
+    "percent": lambda text: b"a=1&n=" + quote(text.replace("l", "_")).replace("_", "%6C").encode(),
     "entities": lambda text: b"<n>" + "".join(f"&#{ord(c)};" for c in text).encode() + b"</n>",
     "swapped": lambda text: bytes(
         byte for pair in zip(*[iter(f"x {text} x  ".encode())] * 2, strict=False)
@@ -218,7 +219,8 @@ def test_deflated_and_big_endian_outputs(text: str) -> None:
             clean = Dataset(dict(dataset))
             pydicom.dcmwrite(
                 buffer, pydicom.FileDataset("", clean, file_meta=dataset.file_meta),
-                implicit_vr=syntax == "1.2.840.10008.1.2", little_endian=not syntax.endswith(".2.2"),
+                implicit_vr=syntax == "1.2.840.10008.1.2",
+                little_endian=syntax != "1.2.840.10008.1.2.2",
                 enforce_file_format=True,
             )  # fmt: skip
         assert "AcquisitionComments" in {hit.where for hit in hits(buffer.getvalue())}, syntax
@@ -270,7 +272,7 @@ def test_names_of_every_character_set(charset: str, name: str, planted: str) -> 
         dataset.private_block(0x0011, "SOMEBODY", create=True).add_new(1, "UN", raw)
 
     def as_utf_16(dataset: Dataset) -> None:
-        dataset.ICCProfile = b"text" + planted.encode("utf-16-be")
+        dataset.ICCProfile = b"text\0\0\0\0" + planted.encode("utf-16-be")
 
     for change in (as_utf_8, as_bytes, as_utf_16):
         assert hits(changed(change, output), source), change.__name__
@@ -358,7 +360,7 @@ def test_in_the_pipeline() -> None:
     assert "Kowalczyk" not in repr(tokens)
     head = done.parts[0]
     assert isinstance(head, bytes)
-    leaking = (head.replace(b"DEIDENTIFIED", b"Kowalczyk^E.", 1), *done.parts[1:])
+    leaking = (head.replace(b"GE MEDICAL SYSTEMS", b"Kowalczyk and wife"), *done.parts[1:])
     found = verify(instance, steps, leaking, tokens)
     assert [(hit.kind, hit.attribute) for hit in found] == [("word", "OperatorsName")]
 
