@@ -5,49 +5,52 @@ what is not touched is written byte for byte as it was.
 """
 
 from collections import defaultdict
+from operator import is_
 
 from pydicom._uid_dict import UID_dictionary
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
+from dicom_veil.context import Context
+from dicom_veil.document import document
 from dicom_veil.dummy import dummy, padded
-from dicom_veil.identity import Identity
-from dicom_veil.plan import Path, Plan, Step, is_sequence, vr_of_element
-from dicom_veil.read import Instance, value_of
+from dicom_veil.methods import cleaner
+from dicom_veil.plan import ITEM, Path, Plan, Step, is_sequence, vr_of_element
+from dicom_veil.read import Instance, converted, value_of
 
 PATIENT_NAME, PATIENT_ID = 0x00100010, 0x00100020
+ENCAPSULATED_DOCUMENT, MIME_TYPE, DOCUMENT_LENGTH = 0x00420011, 0x00420012, 0x00420015
 StepsByPath = dict[Path, dict[int, Step]]
 Elements = dict[BaseTag, DataElement | RawDataElement]
 
 
-def patient_of(instance: Instance) -> str:
-    """What tells this patient from others: PatientID with its issuer, else name and birth date,
-
-    else the study: two patients must not become one because neither has an ID.
-    """
-
-    def text(keyword: str) -> str:
-        return str(value_of(instance.dataset, keyword) or "").strip()
-
-    if text("PatientID"):
-        return "\0".join(("id", text("PatientID"), text("IssuerOfPatientID")))
-    if text("PatientName"):
-        return "\0".join(("name", text("PatientName"), text("PatientBirthDate")))
-    return "\0".join(("study", text("StudyInstanceUID")))
-
-
-def apply(instance: Instance, steps: Plan, identity: Identity) -> Dataset:
+def apply(instance: Instance, steps: Plan, context: Context) -> Dataset:
     """The data set that `steps` make of `instance`, without its pixels and without markers."""
     by_path: StepsByPath = defaultdict(dict)
     for step in steps:
         by_path[step.path][step.tag] = step
     # Every data set on the way to a step has to be made anew, even where nothing else changes.
     touched = {path[:depth] for path in by_path for depth in range(len(path) + 1)}
-    pseudonym = identity.pseudonym(patient_of(instance))
-    maker = _Maker(by_path, touched, identity, pseudonym, instance.implicit_vr)
-    return maker.dataset(instance.dataset, ())
+    return _Maker(by_path, touched, context, instance.implicit_vr).dataset(instance.dataset, ())
+
+
+def values_of(element: DataElement | RawDataElement, dataset: Dataset) -> list[str]:
+    """The values of an element as texts; none where its bytes make no value of its VR."""
+    try:
+        value = (
+            converted(element, dataset).value
+            if isinstance(element, RawDataElement)
+            else element.value
+        )
+    except (LookupError, NotImplementedError, TypeError, ValueError):
+        return []
+    if value is None or isinstance(value, bytes):
+        return []
+    several = value if isinstance(value, MultiValue | list | tuple) else [value]
+    return [str(one) for one in several]
 
 
 def like(original: Dataset, elements: Elements) -> Dataset:
@@ -64,17 +67,11 @@ class _Maker:
     """What all levels of one data set share while it is made anew."""
 
     def __init__(
-        self,
-        steps: StepsByPath,
-        touched: set[Path],
-        identity: Identity,
-        pseudonym: str,
-        implicit_vr: bool,
+        self, steps: StepsByPath, touched: set[Path], context: Context, implicit_vr: bool
     ) -> None:
         self.steps = steps
         self.touched = touched
-        self.identity = identity
-        self.pseudonym = pseudonym
+        self.context = context
         self.implicit_vr = implicit_vr
 
     def dataset(self, original: Dataset, path: Path) -> Dataset:
@@ -85,7 +82,7 @@ class _Maker:
         for tag, element in original._dict.items():
             step = here.get(tag)
             if step is not None:
-                made = self.element(element, step)
+                made = self.element(element, step, original)
                 if made is not None:
                     elements[tag] = made
             elif is_sequence(element) and element.value:
@@ -99,29 +96,59 @@ class _Maker:
     ) -> DataElement | RawDataElement:
         outer, (tag, _) = first[:-1], first[-1]
         old_items: Sequence = element.value  # type: ignore[assignment]
-        items = [self.dataset(item, (*outer, (tag, index))) for index, item in enumerate(old_items)]
-        if all(new is old for new, old in zip(items, old_items, strict=True)):
+        paths = [(*outer, (tag, index)) for index in range(len(old_items))]
+        items = [
+            self.dataset(item, path)
+            for item, path in zip(old_items, paths, strict=True)
+            if ITEM not in self.steps.get(path, ())
+        ]
+        if len(items) == len(old_items) and all(map(is_, items, old_items)):
             return element
         made = DataElement(element.tag, "SQ", Sequence(items), already_converted=True)
         made.is_undefined_length = getattr(element, "is_undefined_length", False)
         return made
 
     def element(
-        self, element: DataElement | RawDataElement, step: Step
+        self, element: DataElement | RawDataElement, step: Step, dataset: Dataset
     ) -> DataElement | RawDataElement | None:
         """What becomes of one element; None when it is removed (PS3.15 Table E.1-1a)."""
-        if step.action == "X":
+        action, vr = step.action, vr_of_element(element)
+        if action == "C":
+            cleaned = self.cleaned(element, vr, step, dataset)
+            if cleaned is not None:
+                return cleaned
+            action = step.otherwise
+        if action == "X":
             return None
-        vr = vr_of_element(element)
         if vr == "SQ":
             return DataElement(element.tag, "SQ", Sequence(), already_converted=True)
-        if step.tag in (PATIENT_NAME, PATIENT_ID) and step.action in ("Z", "D"):
-            return self.raw(element, vr, padded(self.pseudonym.encode("ascii")))
-        if step.action == "Z":
+        if step.tag in (PATIENT_NAME, PATIENT_ID) and action in ("Z", "D"):
+            return self.raw(element, vr, padded(self.context.pseudonym.encode("ascii")))
+        if action == "Z":
             return self.raw(element, vr, b"")
-        if step.action == "U" or vr == "UI":
+        if action == "U" or vr == "UI":
             return self.raw(element, "UI", self.uids(element))
-        return self.raw(element, vr, dummy(vr))
+        if step.tag == ENCAPSULATED_DOCUMENT:
+            return self.raw(element, vr, document(str(value_of(dataset, MIME_TYPE) or "")))
+        little_endian = getattr(element, "is_little_endian", True)
+        return self.raw(element, vr, dummy(vr, step.tag, little_endian=little_endian))
+
+    def cleaned(
+        self, element: DataElement | RawDataElement, vr: str, step: Step, dataset: Dataset
+    ) -> DataElement | RawDataElement | None:
+        """An element with each of its values cleaned; None where nothing is left of any."""
+        clean = cleaner(step.method)
+        values = values_of(element, dataset)
+        new = [clean(value, vr, self.context) for value in values]
+        kept = [value for value in new if value]
+        if not kept:
+            return None
+        if kept == values:
+            return element
+        text = "\\".join(kept)
+        if text.isascii():
+            return self.raw(element, vr, padded(text.encode("ascii")))
+        return DataElement(element.tag, vr, kept if len(kept) > 1 else kept[0])
 
     def uids(self, element: DataElement | RawDataElement) -> bytes:
         """New UIDs for an element's, one for one; a UID that the standard registered stays."""
@@ -134,7 +161,8 @@ class _Maker:
             text = "\\".join(value or ())
         originals = [one.strip("\0 ") for one in text.split("\\")]
         new = [
-            one if not one or one in UID_dictionary else self.identity.uid(one) for one in originals
+            one if not one or one in UID_dictionary else self.context.identity.uid(one)
+            for one in originals
         ]
         return padded("\\".join(new).encode("ascii"), b"\0")
 

@@ -170,7 +170,7 @@ def _inspect(options: argparse.Namespace) -> int:
 
     def work(number: int, file: BinaryIO) -> None:
         instance = read(file)
-        inspection = inspect(instance, plan(instance.dataset, profile))
+        inspection = inspect(instance, plan(instance, profile))
         if options.json:
             print(json.dumps({"number": number, **inspection}, ensure_ascii=False))
         else:

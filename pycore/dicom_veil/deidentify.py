@@ -1,5 +1,8 @@
 """The unit of work: one instance's bytes, a profile and an identity → a new file and a report row.
 
+read → plan → apply → write → verify: a result in which something of the original is found again
+is never given out.
+
 A pure function of its arguments; a tab runs it in a worker, the command line in a process.
 """
 
@@ -7,16 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pydicom.dataset import Dataset
-
-from dicom_veil import __version__
-from dicom_veil.apply import apply, like
+from dicom_veil.apply import apply
+from dicom_veil.codestream import clean_pixels
+from dicom_veil.context import context_of
+from dicom_veil.errors import Quarantined
+from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
-from dicom_veil.plan import plan
+from dicom_veil.markers import mark
+from dicom_veil.plan import Plan, plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
 from dicom_veil.report import Row, row_of
+from dicom_veil.tokens import tokens_of
+from dicom_veil.verify import verify
 from dicom_veil.write import Part, chunks, write
 
 
@@ -46,38 +53,27 @@ def deidentify_instance(
 ) -> Result:
     """`deidentify` for an instance that was read before; it is not changed."""
     with quietly():
-        steps = plan(instance.dataset, profile)
-        dataset = mark(apply(instance, steps, identity), profile)
+        steps = plan(instance, profile)
+        context = context_of(instance, identity, _identifying(instance, steps))
+        dataset = mark(apply(instance, steps, context), profile)
         if "SOPInstanceUID" not in dataset and instance.sop_instance_uid:
             dataset.SOPInstanceUID = identity.uid(instance.sop_instance_uid)
         if "SOPClassUID" not in dataset and instance.sop_class_uid:
             dataset.SOPClassUID = instance.sop_class_uid
-        parts = write(instance, dataset)
+        pixels = clean_pixels(instance)
+        for tag, value in (pixels.elements if pixels else {}).items():
+            dataset[tag].value = value
+        parts = write(instance, dataset, pixels.parts if pixels else None)
         uid = str(dataset.SOPInstanceUID).strip("\0 ")
-    return Result(parts, uid, row_of(instance, steps, number))
+        hits = verify(instance, steps, parts, tokens_of(instance, steps))
+        if hits:
+            raise Quarantined(hits)
+    removed = [kind for _frame, kind in pixels.removed] if pixels else []
+    return Result(parts, uid, row_of(instance, steps, number, removed))
 
 
-def mark(dataset: Dataset, profile: Profile) -> Dataset:
-    """`dataset` with what it has to say of its own de-identification (PS3.15 E.1.1 step 6).
-
-    CID 7050 code 113100 stands for the Basic Profile; (0028,0303) is REMOVED without an option
-    that keeps dates (PS3.15 E.2). Earlier methods in free text are not carried over.
-    """
-    code = Dataset()
-    code.CodeValue = "113100"
-    code.CodingSchemeDesignator = "DCM"
-    code.CodeMeaning = "Basic Application Confidentiality Profile"
-    marked = like(dataset, dict(dataset._dict))
-    marked.PatientIdentityRemoved = "YES"
-    marked.DeidentificationMethod = [
-        f"Veil {__version__}",
-        f"{profile.edition} Annex E",
-        f"Profile {profile.name}",
-    ]
-    # Rules of one's own may do less than the profile: its code is then not claimed.
-    if "DeidentificationMethodCodeSequence" in marked:
-        del marked.DeidentificationMethodCodeSequence
-    if not profile.own:
-        marked.DeidentificationMethodCodeSequence = [code]
-    marked.LongitudinalTemporalInformationModified = "REMOVED"
-    return marked
+def _identifying(instance: Instance, steps: Plan) -> frozenset[str]:
+    """The words that no cleaned text may hold; none are needed where no text is cleaned."""
+    if any(step.action == "C" for step in steps):
+        return identifying_words(instance, steps)
+    return frozenset()

@@ -12,12 +12,16 @@
     ├── OutOfRange      a number that cannot be true or is too large to try
     ├── FileGone        the file cannot be read any more
     ├── Refused         readable, but nothing safe can be written from it
+    ├── Quarantined     the result still held something that identifies; it is not given out
     └── Usage           the caller asked for something that does not exist
 
 The message is one finished sentence for a person and never holds a value from the header.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+SHOWN = 3
 
 
 class VeilError(Exception):
@@ -72,6 +76,22 @@ class FileGone(VeilError):
 
 class Refused(VeilError):
     code = "refused"
+
+
+class Quarantined(VeilError):
+    """`hits` are the places of the result, without what was found there."""
+
+    code = "quarantined"
+
+    def __init__(self, hits: Sequence[tuple[str, str, str]]) -> None:
+        self.hits = tuple(hits)
+        where = ", ".join(dict.fromkeys(hit[0] for hit in self.hits[:SHOWN]))
+        more = " and elsewhere" if len(self.hits) > SHOWN else ""
+        super().__init__(
+            f"The result still held something that identifies, in {where}{more}; it was not "
+            "written.",
+            hits=len(self.hits),
+        )
 
 
 class Usage(VeilError):

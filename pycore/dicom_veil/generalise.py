@@ -89,6 +89,12 @@ def month(argument: str) -> Cleaner:
     return lambda value, vr, _context: generalised(value, vr, "month")
 
 
+def ae_title(argument: str) -> Cleaner:
+    """Another title for an AE title; the same one gets the same."""
+    _none(argument)
+    return lambda value, _vr, context: f"AE_{context.identity.label('ae', value.strip())}"
+
+
 def date_add(argument: str) -> Cleaner:
     """So many days later, or earlier when negative, for everybody."""
     days = _number(argument, -200_000, 200_000)

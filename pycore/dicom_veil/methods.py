@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dicom_veil import generalise
+from dicom_veil import generalise, wording
 from dicom_veil.context import Context
 from dicom_veil.errors import Usage
 from dicom_veil.forms import STRING_VRS, TEXT_VRS, fits
@@ -71,15 +71,25 @@ _ALL = (
         frozenset({"DA", "DT"}),
         generalise.date_parts,
     ),
+    Method("ae", "a stand-in for an AE title", "", frozenset({"AE"}), generalise.ae_title),
+    Method("code", "a code that holds nothing identifying", "", TEXT_VRS, wording.code),
     Method("hash", "digits of a keyed hash", "digits", TEXT_VRS, generalise.keyed_hash),
     Method("lowercase", "small letters", "", TEXT_VRS - {"AE", "CS"}, generalise.lowercase),
     Method("month", "month of the date", "", DATE_VRS, generalise.month),
+    Method(
+        "meaning",
+        "the meaning that PS3.16 has for a code",
+        "scheme:code",
+        TEXT_VRS,
+        wording.code_meaning,
+    ),
     Method("pseudonym", "the patient's pseudonym", "", TEXT_VRS, generalise.pseudonym),
     Method(
         "regex", "what matches is replaced", "/pattern/replacement/", STRING_VRS, generalise.regex
     ),
     Method("set", "a text of one's own", "text", STRING_VRS, generalise.fixed),
     Method("shift", "the patient's own number of days earlier", "", DATE_VRS, generalise.shifted),
+    Method("text", "words that are terms and identify nobody", "", TEXT_VRS, wording.text),
     Method(
         "truncate",
         "the first characters, or the last when negative",

@@ -24,9 +24,7 @@ OPTIONS = {
     option.name: option
     for option in (
         Option("clean_graphics", "113103", "Clean Graphics Option", "graphics"),
-        Option(
-            "clean_structured_content", "113104", "Clean Structured Content Option", "content"
-        ),
+        Option("clean_structured_content", "113104", "Clean Structured Content Option", "content"),
         Option("clean_descriptors", "113105", "Clean Descriptors Option", "text"),
         Option(
             "retain_long_full_dates",

@@ -4,21 +4,40 @@ A plan is a value: it can be shown, tested and reported before anything is chang
 value of the instance and no secret.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
+from dicom_veil.codes import code_rules, is_coded
+from dicom_veil.graphics import annotation_verdict, overlay_rules
 from dicom_veil.profile import Profile
-from dicom_veil.read import value_of
+from dicom_veil.read import Instance
 from dicom_veil.rules import Rule, RuleFinder, rule_finder
 from dicom_veil.standard import keyword_of, structural_uids, vr_of
+from dicom_veil.structured import Verdict, counts_places, verdict
 
 Path = tuple[tuple[int, int], ...]
 Element = DataElement | RawDataElement
 # Inside a sequence that is replaced (D), these alone keep their values: they say what kind of
 # content an item is (PS3.3 C.17.3), and without them the replaced items are no items.
-CONTENT_KINDS = frozenset({0x0040A040, 0x0040A010, 0x0040A050})
+# The name of a layer must be that of its definition, which the profile keeps.
+CONTENT_KINDS = frozenset({0x0040A040, 0x0040A010, 0x0040A050, 0x00700002})
+# Referenced Series Sequence, Studies Containing Other Referenced Instances Sequence.
+LISTS_OF_REFERENCES = (0x00081115, 0x00081200)
+
+
+Given = Mapping[int, Rule]
+NOTHING: Given = {}
+Judge = Callable[[Dataset, tuple[str, ...]], Verdict]
+# The tag of an item (PS3.5 7.5): a step with it is about the whole item that its path leads to.
+ITEM = 0xFFFEE000
+# Methods that judge the items of a sequence one by one.
+SPECIAL: Mapping[str, Judge] = {
+    "content": verdict,
+    "graphics": lambda item, _options: annotation_verdict(item),
+}
 
 
 class Step(NamedTuple):
@@ -40,40 +59,55 @@ class Step(NamedTuple):
 Plan = tuple[Step, ...]
 
 
-def plan(dataset: Dataset, profile: Profile) -> Plan:
-    """Every step that `profile` asks for on `dataset`, in the order of the data set.
+def plan(instance: Instance, profile: Profile) -> Plan:
+    """Every step that `profile` asks for on `instance`, in the order of its data set.
 
     PS3.15 E.1.1: an attribute is treated the same wherever it stands, so every sequence that is
     not itself removed or emptied is entered, whatever its name.
     """
     steps: list[Step] = []
-    sop_class_uid = str(value_of(dataset, "SOPClassUID") or "").strip("\0 ")
-    _Walk(rule_finder(profile, sop_class_uid), steps).enter(dataset, (), ())
+    listed = any(tag in instance.dataset._dict for tag in LISTS_OF_REFERENCES)
+    rules = rule_finder(profile, instance.sop_class_uid, listed)
+    _Walk(rules, steps, instance.dataset).enter(instance.dataset, (), ())
     return tuple(steps)
 
 
 class _Walk:
-    """One walk through a data set: the rules, and the steps found so far."""
+    """One walk through a data set: the rules, and the steps found so far.
 
-    def __init__(self, rules: RuleFinder, steps: list[Step]) -> None:
+    `given` are rules for the attributes of one data set that depend on what else it holds (a
+    coded entry, a content item, an overlay plane); they go before those that `find` has.
+    """
+
+    def __init__(self, rules: RuleFinder, steps: list[Step], root: Dataset) -> None:
         self.rules = rules
         self.steps = steps
+        # No item may go from a tree that refers to its items by their places.
+        self.fixed = "clean_structured_content" in rules.profile.options and counts_places(root)
+        self.graphics = "clean_graphics" in rules.profile.options
 
-    def enter(self, dataset: Dataset, path: Path, parents: tuple[int, ...]) -> None:
-        private = self.rules.private(dataset, parents) if self.rules.keeps_private else {}
+    def enter(
+        self, dataset: Dataset, path: Path, parents: tuple[int, ...], given: Given = NOTHING
+    ) -> None:
+        if self.rules.keeps_private:
+            given = {**self.rules.private(dataset), **given}
+        if self.graphics:
+            given = {**overlay_rules(dataset), **given}
+        if path and is_coded(dataset):
+            given = {**code_rules(dataset), **given}
         find, steps = self.rules.find, self.steps
         for tag, element in dataset._dict.items():
-            rule = private.get(tag) or find(tag, element.VR, parents)
-            sequence = is_sequence(element)
-            if rule.action == "K" or (sequence and rule.action == "U"):
-                if sequence:
+            rule = given.get(tag) or find(tag, element.VR, parents)
+            action = rule.action
+            if is_sequence(element) and action not in "XZ":
+                if action == "D":
+                    self.replaced(element, path, parents, rule.source)
+                elif rule.method in SPECIAL:
+                    self.judged(element, path, parents, SPECIAL[rule.method])
+                else:
                     self.items(element, path, parents)
-            elif sequence and rule.action == "D":
-                self.replaced(element, path, parents, rule.source)
-            elif rule.action == "C":
-                self.cleaned(dataset, element, path, parents, rule)
-            else:
-                steps.append(Step(path, tag, rule.action, rule.source))
+            elif action != "K":
+                steps.append(Step(path, tag, action, rule.source, rule.method, rule.otherwise))
 
     def items(self, element: Element, path: Path, parents: tuple[int, ...]) -> None:
         """Enters every item of a sequence that stays."""
@@ -81,23 +115,19 @@ class _Walk:
         for index, item in enumerate(element.value or ()):
             self.enter(item, (*path, (tag, index)), (*parents, tag))
 
-    def cleaned(
-        self, dataset: Dataset, element: Element, path: Path, parents: tuple[int, ...], rule: Rule
-    ) -> None:
-        """The steps for an attribute that an option cleans."""
+    def judged(self, element: Element, path: Path, parents: tuple[int, ...], judge: Judge) -> None:
+        """A sequence of content items or annotations: each is judged as a whole, then entered."""
         tag = int(element.tag)
-        if rule.method == "content":
-            self.steps.extend(content_steps(element, path, parents, self.rules))
-        elif rule.method == "graphics":
-            self.steps.extend(graphics_steps(dataset, element, path, parents, self.rules))
-        elif is_sequence(element):
-            self.steps.extend(code_steps(element, path, parents, self.rules))
-        else:
-            self.steps.append(Step(path, tag, "C", rule.source, rule.method, rule.otherwise))
+        items: Any = element.value or ()
+        for index, item in enumerate(items):
+            here = (*path, (tag, index))
+            found = judge(item, self.rules.profile.options)
+            if found.removed and not self.fixed:
+                self.steps.append(Step(here, ITEM, "X", found.source))
+            else:
+                self.enter(item, here, (*parents, tag), found.rules)
 
-    def replaced(
-        self, element: Element, path: Path, parents: tuple[int, ...], source: str
-    ) -> None:
+    def replaced(self, element: Element, path: Path, parents: tuple[int, ...], source: str) -> None:
         """The steps for a sequence that is to be replaced by a dummy.
 
         The shape stays, every value in it becomes a dummy of its VR; what a rule removes goes.
@@ -110,6 +140,8 @@ class _Walk:
                 rule = self.rules.find(tag, one.VR, inner)
                 if rule.action in ("X", "Z"):
                     self.steps.append(Step(here, tag, rule.action, rule.source))
+                elif rule.action == "K" and self.rules.type_of(tag, inner) == "3":
+                    self.steps.append(Step(here, tag, "X", source))
                 elif is_sequence(one):
                     self.replaced(one, here, inner, source)
                 elif tag not in CONTENT_KINDS and tag not in structural_uids():
@@ -137,7 +169,7 @@ def path_text(path: Path, tag: int) -> str:
     'ReferencedImageSequence[1].ReferencedSOPInstanceUID'
     """
     parts = [f"{_label(sequence)}[{index + 1}]" for sequence, index in path]
-    return ".".join([*parts, _label(tag)])
+    return ".".join(parts if tag == ITEM else [*parts, _label(tag)])
 
 
 def _label(tag: int) -> str:

@@ -15,8 +15,8 @@ from typing import Any
 
 from pydicom.datadict import tag_for_keyword
 
-from dicom_veil.cleaners import check_method
 from dicom_veil.errors import Usage
+from dicom_veil.methods import cleaner, unfit
 from dicom_veil.options import DATE_OPTIONS, checked
 from dicom_veil.standard import confidentiality, edition, repeating, supplement, vr_of
 
@@ -71,7 +71,9 @@ def rule_count(profile: Profile) -> int:
 @cache
 def built_in(name: str) -> Profile:
     """A profile that comes with the package."""
-    return from_json((files("dicom_veil") / "data" / "profiles" / f"{name}.json").read_text("utf-8"))
+    return from_json(
+        (files("dicom_veil") / "data" / "profiles" / f"{name}.json").read_text("utf-8")
+    )
 
 
 def load(name_or_path: str) -> Profile:
@@ -146,7 +148,7 @@ def _own_rule(number: int, rule: Any) -> OwnRule:
     if (action == "C") != bool(method):
         raise Usage(f'{where}: action C, and no other, needs a "method".')
     if method:
-        check_method(method, where)
+        _check_method(where, method)
     if "creator" in rule:
         return _private_rule(where, attribute, str(rule["creator"]), action, method)
     *parents, tag = (_tag(where, part) for part in attribute.split("."))
@@ -154,7 +156,16 @@ def _own_rule(number: int, rule: Any) -> OwnRule:
         raise Usage(f"{where}: no rule can be made for this attribute.")
     if action == "U" and vr_of(tag) != "UI":
         raise Usage(f"{where}: U is for attributes that hold a UID.")
+    if method and (reason := unfit(method, vr_of(tag) or "UN")):
+        raise Usage(f"{where}: {reason}")
     return OwnRule(tag, action, method, tuple(parents), anywhere=not parents)
+
+
+def _check_method(where: str, method: str) -> None:
+    try:
+        cleaner(method)
+    except Usage as error:
+        raise Usage(f"{where}: {error}") from None
 
 
 def _tag(where: str, attribute: str) -> int:

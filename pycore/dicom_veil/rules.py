@@ -1,4 +1,4 @@
-"""Which rule an attribute falls under: a person's own, an option's, the standard's, or one by VR."""
+"""Which rule an attribute falls under: a person's own, an option's, the standard's, one by VR."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,9 +47,10 @@ PRIVATE = Rule("X", "private")
 class RuleFinder:
     """Answers for one profile and SOP class which rule decides; remembers its answers."""
 
-    def __init__(self, profile: Profile, sop_class_uid: str) -> None:
+    def __init__(self, profile: Profile, sop_class_uid: str, references_listed: bool) -> None:
         self.profile = profile
         self.sop_class_uid = sop_class_uid
+        self.references_listed = references_listed
         self.own: dict[int, list[OwnRule]] = {}
         self.own_private: dict[tuple[str, int], OwnRule] = {}
         for rule in profile.own:
@@ -76,7 +77,7 @@ class RuleFinder:
         if row is not None:
             return self._listed(row, shown_vr or "UN", parents)
         if tag in supplement():
-            return self._supplement(tag, shown_vr or "UN")
+            return self._supplement(tag, shown_vr or "UN", parents)
         if group & 0xFF00 in (0x5000, 0x6000):
             return self._plane(group)
         if vr_of(tag) is None:
@@ -86,8 +87,7 @@ class RuleFinder:
         return self._by_vr(str(shown_vr))
 
     def _listed(self, row: Attribute, vr: str, parents: tuple[int, ...]) -> Rule:
-        parent = parents[-1] if parents else None
-        basic = resolve(row.basic, attribute_type(self.sop_class_uid, parent, row.tag))
+        basic = self._by_type(row.basic, row.tag, parents)
         option = cell(row, vr, self.profile.options)
         if option is not None:
             action, name, method = option
@@ -100,8 +100,15 @@ class RuleFinder:
         """A date that the options for dates are about: not a date of birth."""
         return vr in DATE_VRS and bool(DATE_OPTIONS & set(row.options))
 
-    def _supplement(self, tag: int, vr: str) -> Rule:
-        action = supplement()[tag]
+    def type_of(self, tag: int, parents: tuple[int, ...]) -> str | None:
+        """The Type that the IOD of the instance gives an attribute at its place."""
+        return attribute_type(self.sop_class_uid, parents[-1] if parents else None, tag)
+
+    def _by_type(self, action: str, tag: int, parents: tuple[int, ...]) -> str:
+        return resolve(action, self.type_of(tag, parents), references_listed=self.references_listed)
+
+    def _supplement(self, tag: int, vr: str, parents: tuple[int, ...]) -> Rule:
+        action = self._by_type(supplement()[tag], tag, parents)
         if "clean_descriptors" in self.profile.options and vr in ("LO", "LT", "SH", "ST", "UT"):
             return Rule("C", "supplement clean_descriptors", "text", action)
         return Rule(action, "supplement")
@@ -130,7 +137,7 @@ class RuleFinder:
                 return Rule("C", f"VR {vr}", self.profile.dates, action)
         return Rule(action, f"VR {vr}")
 
-    def private(self, dataset: Dataset, parents: tuple[int, ...]) -> dict[int, Rule]:
+    def private(self, dataset: Dataset) -> dict[int, Rule]:
         """The rules for the private elements of one data set, creators included (E.3.10)."""
         rules: dict[int, Rule] = {}
         used: set[int] = set()
@@ -167,7 +174,11 @@ class RuleFinder:
         return Rule(action, "E.3.10-1", method)
 
 
-@lru_cache(maxsize=64)
-def rule_finder(profile: Profile, sop_class_uid: str) -> RuleFinder:
-    """The finder of a profile for a SOP class, with what it already knows."""
-    return RuleFinder(profile, sop_class_uid)
+@lru_cache(maxsize=128)
+def rule_finder(profile: Profile, sop_class_uid: str, references_listed: bool) -> RuleFinder:
+    """The finder of a profile for a SOP class, with what it already knows.
+
+    `references_listed`: the instance lists the instances that it refers to (PS3.3 C.12.2), and
+    then the references themselves have to stay.
+    """
+    return RuleFinder(profile, sop_class_uid, references_listed)

@@ -184,10 +184,10 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
 
 
 def _inspect(params: Params, file: Sliceable | None) -> Answer:
-    from dicom_veil.apply import patient_of
+    from dicom_veil.context import patient_of
 
     instance = _instance(params, file)
-    inspection = inspect(instance, plan(instance.dataset, _profile(params)))
+    inspection = inspect(instance, plan(instance, _profile(params)))
     result: Params = {**inspection}
     pseudonym = _identity().pseudonym(patient_of(instance))
     result["patient"] = {**inspection["patient"], "pseudonym": pseudonym}

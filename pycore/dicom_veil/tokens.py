@@ -65,6 +65,10 @@ DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
 Element = DataElement | RawDataElement
 
 
+# How a date ends that was cut down to its year or month by a method of that name.
+FIRST_DAYS = {"year": (1, 1), "month": (1,)}
+
+
 class Token(NamedTuple):
     """One value to look for.
 
@@ -113,7 +117,14 @@ def tokens_of(instance: Instance, steps: Plan, extra: Iterable[Token] = ()) -> T
 def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
     """The tokens of what each step removes or changes, nested attributes included."""
     for element, here, step in stepped(dataset, steps):
-        yield from element_tokens(element, here, cleaned=step.action == "C")
+        found = element_tokens(element, here, cleaned=step.action == "C")
+        if step.method in FIRST_DAYS:
+            # The first of January is what the year itself is written as.
+            first = FIRST_DAYS[step.method]
+            found = (
+                token for token in found if token.day is None or token.day[-len(first) :] != first
+            )
+        yield from found
 
 
 class Level(NamedTuple):

@@ -7,7 +7,7 @@ command line streams.
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -57,10 +57,13 @@ def file_meta(instance: Instance, dataset: Dataset) -> FileMetaDataset:
     return meta
 
 
-def write(instance: Instance, dataset: Dataset) -> tuple[Part, ...]:
+def write(
+    instance: Instance, dataset: Dataset, pixel_parts: Sequence[Part] | None = None
+) -> tuple[Part, ...]:
     """The parts of the file that holds `dataset` and the pixels of `instance`, in order.
 
-    Same transfer syntax, same byte order. Raises `Refused` where no valid file can be made.
+    `pixel_parts` take the place of the encapsulated pixels with their delimiter. Same transfer
+    syntax, same byte order. Raises `Refused` where no valid file can be made.
     """
     # A data set in implicit VR under another transfer syntax is put right (PS3.5 A).
     implicit = instance.implicit_vr and instance.transfer_syntax in (
@@ -79,7 +82,7 @@ def write(instance: Instance, dataset: Dataset) -> tuple[Part, ...]:
     rest: tuple[Part, ...] = (after,)
     if pixels is not None:
         start += _pixel_head(instance, pixels, implicit)
-        rest = (Range(pixels.offset, pixels.element_end), after)
+        rest = (*(pixel_parts or (Range(pixels.offset, pixels.element_end),)), after)
     if instance.transfer_syntax == DeflatedExplicitVRLittleEndian:
         start, rest = _deflated(chunks((start, *rest), instance.body)), ()
     return tuple(part for part in (head.getvalue() + start, *rest) if part)

@@ -7,9 +7,21 @@ import warnings
 import zlib
 from io import BytesIO
 
+import numpy as np
 import pydicom
 import pytest
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    UID,
+    CTImageStorage,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
 from dicom_veil import errors
+from dicom_veil.decode import decode_frame, frame_count
 from dicom_veil.deidentify import deidentify, deidentify_instance
 from dicom_veil.identity import Identity
 from dicom_veil.inspect import inspect
@@ -17,15 +29,7 @@ from dicom_veil.plan import path_text, plan
 from dicom_veil.profile import Profile, load
 from dicom_veil.read import read, value_of
 from dicom_veil.standard import confidentiality, vr_of
-from pydicom.dataset import Dataset
-from pydicom.uid import (
-    UID,
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-)
-
+from dicom_veil.types import attribute_type, resolve
 from tests.core.canary import canary
 from tests.core.files import bundled, real_files
 
@@ -56,6 +60,17 @@ def dataset_of(content: bytes) -> Dataset:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return pydicom.dcmread(BytesIO(content), force=True)
+
+
+def assert_same_pictures(before: bytes, after: bytes, label: str) -> None:
+    """Only what is no image was taken out of the codestreams: the last frame decodes the same."""
+    old, new = read(BytesIO(before)), read(BytesIO(after))
+    last = frame_count(old.dataset) - 1
+    try:
+        decode_frame(old, last)
+    except errors.DamagedPixels:
+        return
+    assert np.array_equal(decode_frame(old, last).values, decode_frame(new, last).values), label
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda uid: uid.keyword)
@@ -92,8 +107,8 @@ def test_every_real_file_keeps_its_pixels_and_loses_its_identity() -> None:
         before, after = dataset_of(content), dataset_of(output)
         for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData"):
             assert (keyword in before) == (keyword in after), path.name
-            if keyword in before:
-                assert before[keyword].value == after[keyword].value, path.name
+            if keyword in before and before[keyword].value != after[keyword].value:
+                assert_same_pictures(content, output, path.name)
         assert not read(BytesIO(output)).notes or "no pixel data" in read(BytesIO(output)).notes[0]
         old = value_of(read(BytesIO(content)).dataset, "PatientName")
         assert not old or str(value_of(read(BytesIO(output)).dataset, "PatientName")) != str(old)
@@ -105,7 +120,7 @@ def test_the_original_is_never_changed() -> None:
     instance = read(BytesIO(planted.content))
     before = copy.deepcopy(instance.dataset)
     elements = dict(instance.dataset._dict)
-    inspect(instance, plan(instance.dataset, BASIC))
+    inspect(instance, plan(instance, BASIC))
     deidentify_instance(instance, BASIC, IDENTITY, 1)
     # Not even a raw element was decoded in place.
     assert all(instance.dataset._dict[tag] is element for tag, element in elements.items())
@@ -132,18 +147,14 @@ def test_same_key_same_bytes_in_another_process() -> None:
 
 
 def test_references_follow_the_instances_that_they_name() -> None:
-    """The same UID becomes the same UID wherever it stands."""
-    dataset = dataset_of(bundled("CT_small.dcm").read_bytes())
-    item = Dataset()
-    item.ReferencedSOPClassUID = dataset.SOPClassUID
-    item.ReferencedSOPInstanceUID = dataset.SOPInstanceUID
-    dataset.SourceImageSequence = [item]
-    buffer = BytesIO()
-    dataset.save_as(buffer)
-    after = dataset_of(output_of(buffer.getvalue()))
-    assert after.SourceImageSequence[0].ReferencedSOPInstanceUID == after.SOPInstanceUID
-    assert after.SOPInstanceUID.startswith("2.25.")
-    assert after.SourceImageSequence[0].ReferencedSOPClassUID == dataset.SOPClassUID
+    """The same UID becomes the same UID wherever it stands, as deep as it may be."""
+    before = dataset_of(bundled("rtplan.dcm").read_bytes())
+    after = dataset_of(output_of(bundled("rtplan.dcm").read_bytes()))
+    old = before.ReferencedStructureSetSequence[0]
+    new = after.ReferencedStructureSetSequence[0]
+    assert new.ReferencedSOPInstanceUID == IDENTITY.uid(old.ReferencedSOPInstanceUID)
+    assert new.ReferencedSOPClassUID == old.ReferencedSOPClassUID
+    assert after.SOPInstanceUID == IDENTITY.uid(before.SOPInstanceUID)
 
 
 def _with_every_attribute() -> tuple[bytes, dict[int, str]]:
@@ -176,7 +187,7 @@ def test_every_row_of_the_table_is_obeyed() -> None:
     before, after = read(BytesIO(content)).dataset, read(BytesIO(output_of(content))).dataset
     for tag, action in planted.items():
         old, new = value_of(before, tag), value_of(after, tag)
-        wanted = action.rstrip("*").split("/")[-1]
+        wanted = resolve(action, attribute_type(CTImageStorage, None, tag))
         label = f"{tag:08X} {action}"
         assert old, label
         if wanted == "X":
@@ -184,12 +195,12 @@ def test_every_row_of_the_table_is_obeyed() -> None:
         else:
             assert tag in after, label
             assert new != old, label
-            assert bool(new) == (wanted in "DU" or tag == 0x00100010), label
+            assert bool(new) == (wanted in "DU" or tag in (0x00100010, 0x00100020)), label
 
 
 def test_plan_is_a_value_without_values() -> None:
     planted = canary()
-    steps = plan(read(BytesIO(planted.content)).dataset, BASIC)
+    steps = plan(read(BytesIO(planted.content)), BASIC)
     assert not planted.survivors(repr(steps).encode())
     assert not planted.survivors(" ".join(path_text(s.path, s.tag) for s in steps).encode())
     assert any(len(step.path) == 3 for step in steps)

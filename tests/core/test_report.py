@@ -35,7 +35,7 @@ def test_report_counts_and_names_rules() -> None:
 def test_inspection_shows_values_to_the_person_alone() -> None:
     planted = canary()
     instance = read(BytesIO(planted.content))
-    found = inspect(instance, plan(instance.dataset, BASIC))
+    found = inspect(instance, plan(instance, BASIC))
     assert found["patient"]["name"].encode() == planted.markers["PatientName"]
     shown_paths = {entry["path"]: entry["value"] for entry in found["identifying"]}
     nested = "CTAcquisitionDetailsSequence[1].CTExposureSequence[1].OperatorsName"
