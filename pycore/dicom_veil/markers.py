@@ -1,6 +1,7 @@
 """What a result says of its own de-identification (PS3.15 E.1.1 step 6): what was done, no more."""
 
 from dataclasses import replace
+from functools import cache
 
 from pydicom.dataset import Dataset
 
@@ -38,6 +39,7 @@ def mark(dataset: Dataset, profile: Profile) -> Dataset:
     return marked
 
 
+@cache
 def all_as_printed(profile: Profile) -> bool:
     """Whether nothing that the profile does is less than the standard's profile and options."""
     printed = RuleFinder(replace(profile, own=()), "", references_listed=False)

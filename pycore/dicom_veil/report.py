@@ -7,6 +7,7 @@ Instances are known by number alone: the report never names a file, a patient or
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NotRequired, TypedDict
 
 from dicom_veil import __version__
@@ -85,8 +86,9 @@ def row_of(instance: Instance, steps: Plan, number: int, removed: Iterable[str] 
     }
 
 
+@lru_cache(maxsize=16384)
 def touched_of(step: Step) -> Touched:
-    """One step of a plan, for the report."""
+    """One step of a plan, for the report. Remembered: instances of a series repeat their steps."""
     touched: Touched = {
         "tag": tag_text(step.tag),
         "keyword": keyword_of(step.tag),

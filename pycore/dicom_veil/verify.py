@@ -13,10 +13,11 @@ from typing import BinaryIO, NamedTuple, cast
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import _read_file_meta_info
+from pydicom.tag import BaseTag
 
 from dicom_veil.joined import Joined
 from dicom_veil.notation import Day, day_needles, day_of, fold, squash
-from dicom_veil.plan import Path, Plan, is_sequence, path_text, vr_of_element
+from dicom_veil.plan import Path, Plan, Step, is_sequence, path_text, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
 from dicom_veil.standard import keyword_of
@@ -28,6 +29,9 @@ from dicom_veil.write import Part
 TEXTUAL = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM",
                      "UC", "UI", "UR", "UT"})  # fmt: skip
 PREAMBLE_BYTES = 128
+# Methods after which the first day of a year or month says no more than year or month.
+COARSE = frozenset({"year", "month", "birth-year", "date-parts"})
+Steps = dict[tuple[Path, int], Step]
 ABOVE_ASCII = bytes(range(128)) + b" " * 128
 
 
@@ -128,22 +132,31 @@ def _without_kept_days(found: list[Token], dataset: Dataset, steps: Plan) -> lis
     return [token for token in found if token.day is None or token.day not in days]
 
 
-class _Original(NamedTuple):
-    """What the original has where the output has a value."""
+class Compared(NamedTuple):
+    """A value of the output beside the original's in the same place (see `weigh.Place`)."""
 
-    steps: dict[tuple[Path, int], str]
+    unchanged: bool = False
+    cleaned: bool = False
+    coarse: bool = False
+    day: Day | None = None
 
-    def compare(
-        self, raw: bytes, vr: str, dataset: Dataset | None, path: Path, tag: int
-    ) -> tuple[bool, bool, Day | None]:
-        """Unchanged, cleaned, and the day there was."""
-        action = self.steps.get((path, tag))
-        element = None if dataset is None else dataset._dict.get(tag)  # type: ignore[call-overload]
-        if element is None or dataset is None or is_sequence(element):
-            return False, action == "C", None
-        old = raw_of(element, encodings_of(dataset))
-        day = day_of(decode(old, ("latin-1",))) if vr in DATES else None
-        return action is None and old.strip(b"\0 ") == raw.strip(b"\0 "), action == "C", day
+
+NOWHERE = Compared()
+
+
+def _compared(raw: bytes, vr: str, before: Dataset | None, step: Step | None, tag: int) -> Compared:
+    """`before`: the data set of the original; `step`: what the plan says of the attribute."""
+    cleaned = step is not None and step.action == "C"
+    element = None if before is None else before._dict.get(BaseTag(tag))
+    if element is None or before is None or is_sequence(element):
+        return Compared(cleaned=cleaned)
+    old = raw_of(element, encodings_of(before))
+    return Compared(
+        unchanged=step is None and old.strip(b"\0 ") == raw.strip(b"\0 "),
+        cleaned=cleaned,
+        coarse=cleaned and step is not None and step.method.partition(":")[0] in COARSE,
+        day=day_of(decode(old, ("latin-1",))) if vr in DATES else None,
+    )
 
 
 def places(
@@ -153,8 +166,8 @@ def places(
     made = read(output)
     output.seek(0)
     yield from bytes_places("preamble", output.read(PREAMBLE_BYTES), thorough=thorough)
-    original = _Original({(step.path, step.tag): step.action for step in steps})
-    yield from _walk(made.dataset, instance.dataset, (), original, thorough)
+    by_place = {(step.path, step.tag): step for step in steps}
+    yield from _walk(made.dataset, instance.dataset, (), by_place, thorough)
     yield from _meta_places(output, thorough)
 
 
@@ -162,7 +175,7 @@ def _meta_places(output: BinaryIO, thorough: bool) -> Iterator[Place]:
     for element in meta_of(output)._dict.values():
         where = f"file meta {_attribute(int(element.tag))}"
         value = raw_of(element, ("latin-1",))
-        yield from _value_places(where, element, value, Dataset(), (False, False, None), thorough)
+        yield from _value_places(where, element, value, Dataset(), NOWHERE, thorough)
 
 
 def meta_of(file: BinaryIO) -> Dataset:
@@ -175,7 +188,7 @@ def meta_of(file: BinaryIO) -> Dataset:
 
 
 def _walk(
-    dataset: Dataset, before: Dataset | None, path: Path, original: _Original, thorough: bool
+    dataset: Dataset, before: Dataset | None, path: Path, steps: Steps, thorough: bool
 ) -> Iterator[Place]:
     for tag, element in dataset._dict.items():
         if is_sequence(element):
@@ -184,12 +197,13 @@ def _walk(
             for index, item in enumerate(items_of(element)):
                 old_item = old_items[index] if index < len(old_items) else None
                 inner = (*path, (int(tag), index))
-                yield from _walk(item, old_item, inner, original, thorough)
+                yield from _walk(item, old_item, inner, steps, thorough)
             continue
         raw = raw_of(element, encodings_of(dataset))
         if raw:
             vr = vr_of_element(element)
-            compared = original.compare(raw, vr, before, path, int(tag))
+            step = steps.get((path, int(tag)))
+            compared = _compared(raw, vr, before, step, int(tag))
             where = path_text(path, int(tag))
             yield from _value_places(where, element, raw, dataset, compared, thorough)
 
@@ -199,18 +213,17 @@ def _value_places(
     element: DataElement | RawDataElement,
     raw: bytes,
     dataset: Dataset,
-    compared: tuple[bool, bool, Day | None],
+    compared: Compared,
     thorough: bool,
 ) -> Iterator[Place]:
     vr, tag = vr_of_element(element), int(element.tag)
-    unchanged, cleaned, day = compared
     if vr not in TEXTUAL:
-        yield from bytes_places(where, raw, tag, vr, unchanged, thorough=thorough)
+        yield from bytes_places(where, raw, tag, vr, compared.unchanged, thorough=thorough)
         return
     text = fold(decode(raw, encodings_of(dataset)).replace("\0", ""))
-    yield Place(where, tag, vr, text, squash(raw), False, unchanged, cleaned, day)
+    yield Place(where, tag, vr, text, squash(raw), False, *compared)
     for view in views(raw, wide=len(raw) > 7, thorough=thorough):
-        yield _place(where, view, tag, vr, unchanged, binary=True)
+        yield _place(where, view, tag, vr, compared.unchanged, binary=True)
 
 
 def bytes_places(

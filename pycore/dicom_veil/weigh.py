@@ -6,7 +6,8 @@ be a code, and only as a whole.
 
 uid     counts everywhere but in attributes that name a class or a scheme.
 day     counts, but not in a date attribute where the original had another day (a shifted date may
-        meet another date of the same patient), nor if a date attribute that is kept has that day.
+        meet another date of the same patient, and a first of the month is what a coarser date
+        looks like), nor if a date attribute that is kept has that day.
 name    counts, with word boundaries if it has less than eight letters.
 word    counts as a whole word. A word that stands in headers anyway (attribute names, anatomic
         regions, makers: data/common_words.json) does not count where the value is unchanged
@@ -25,7 +26,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from dicom_veil.common import common_words
+from dicom_veil.common import is_common
 from dicom_veil.notation import Day, code_pattern, day_pattern, uid_pattern, words
 from dicom_veil.standard import structural_uids
 from dicom_veil.tokens import Token
@@ -40,9 +41,10 @@ ENOUGH_BYTES, ENOUGH_HIGH_BYTES = 5, 4
 
 
 class Place(NamedTuple):
-    """One value of the output. `text` is folded; `squashed` holds its bytes; `day` is the day
+    """One value of the output.
 
-    that the original had there, `cleaned` whether the plan cleans it as text.
+    `text` is folded, `squashed` holds its bytes. `cleaned`: the plan cleans it; `coarse`: down to
+    the year or the month; `day`: the day that the original had there.
     """
 
     where: str
@@ -53,6 +55,7 @@ class Place(NamedTuple):
     binary: bool = False
     unchanged: bool = False
     cleaned: bool = False
+    coarse: bool = False
     day: Day | None = None
 
 
@@ -104,6 +107,8 @@ def _day(token: Token, place: Place) -> bool:
     if token.day is None or not day_pattern(token.day).search(place.text):
         return False
     if place.vr in DATES:
+        if place.coarse and token.day[2] == 1:
+            return False
         return not place.unchanged and place.day in (None, token.day)
     return True
 
@@ -118,7 +123,7 @@ def _word(token: Token, place: Place) -> bool:
         return False
     if not (_words_pattern(token.text).search(place.text) or _in_bytes(token, place)):
         return False
-    if word in common_words():
+    if is_common(word):
         return not (place.unchanged or place.tag in SAYS_ITSELF)
     return True
 

@@ -7,13 +7,15 @@ command line streams.
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset, write_file_meta_info
+from pydicom.tag import BaseTag
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from dicom_veil import __version__
@@ -37,6 +39,7 @@ class Range:
 
 
 Part = bytes | Range
+Elements = dict[BaseTag, DataElement | RawDataElement]
 
 
 def file_meta(instance: Instance, dataset: Dataset) -> FileMetaDataset:
@@ -76,28 +79,34 @@ def write(
         head = DicomBytesIO()
         head.write(PREAMBLE)
         write_file_meta_info(head, file_meta(instance, dataset), enforce_standard=True)
-        before = _encoded(instance, dataset, implicit, lambda tag: tag < boundary)
-        after = _encoded(instance, dataset, implicit, lambda tag: tag > boundary)
-    start = before
-    rest: tuple[Part, ...] = (after,)
+        before: Elements = {}
+        after: Elements = {}
+        for tag, element in dataset._dict.items():
+            (before if tag < boundary else after)[tag] = element
+        character_set = cast("str | list[str]", dataset._character_set)
+        encoding = (instance, character_set, implicit)
+        start, end = _encoded(before, *encoding), _encoded(after, *encoding)
+    rest: tuple[Part, ...] = (end,)
     if pixels is not None:
         start += _pixel_head(instance, pixels, implicit)
-        rest = (*(pixel_parts or (Range(pixels.offset, pixels.element_end),)), after)
+        rest = (*(pixel_parts or (Range(pixels.offset, pixels.element_end),)), end)
     if instance.transfer_syntax == DeflatedExplicitVRLittleEndian:
         start, rest = _deflated(chunks((start, *rest), instance.body)), ()
     return tuple(part for part in (head.getvalue() + start, *rest) if part)
 
 
 def _encoded(
-    instance: Instance, dataset: Dataset, implicit: bool, wanted: Callable[[int], bool]
-) -> bytes:
-    elements = {tag: element for tag, element in dataset._dict.items() if wanted(tag)}
-    part = Dataset(elements, parent_encoding=dataset._character_set)
+    elements: Elements, instance: Instance, character_set: str | list[str],
+    implicit: bool,
+) -> bytes:  # fmt: skip
+    if not elements:
+        return b""
+    part = Dataset(elements, parent_encoding=character_set)
     part.set_original_encoding(instance.implicit_vr, instance.little_endian, part._character_set)
     buffer = DicomBytesIO()
     buffer.is_implicit_VR = implicit
     buffer.is_little_endian = instance.little_endian
-    write_dataset(buffer, part, dataset._character_set)
+    write_dataset(buffer, part, character_set)
     return bytes(buffer.getvalue())
 
 

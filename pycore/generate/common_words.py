@@ -1,6 +1,6 @@
 """Writes data/common_words.json: words that stand in headers whoever the patient is.
 
-From the names of the attributes in PS3.6, the anatomic regions of PS3.16 CID 4 and the concepts
+From the names of attributes and UIDs in PS3.6, the anatomic regions of PS3.16 CID 4 and the concepts
 that DICOM defines itself (scheme DCM), as pydicom's dictionaries carry them, and from
 sources/placeholder_words.csv.
 Run: python pycore/generate/common_words.py
@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 import pydicom
+from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import DicomDictionary
 from pydicom.sr._cid_dict import cid_concepts
 from pydicom.sr._concepts_dict import concepts
@@ -42,12 +43,14 @@ def main() -> None:
         attributes |= words(name)
     own = {meaning for codes in concepts["DCM"].values() for meaning, _groups in codes.values()}
     attributes |= {word for meaning in own for word in words(meaning)}
+    for name, _kind, _info, _retired, _keyword in UID_dictionary.values():
+        attributes |= words(name)
     with (HERE / "sources" / "placeholder_words.csv").open(encoding="utf-8", newline="") as file:
         placeholders = {row["word"] for row in csv.DictReader(file)}
     regions = meanings(concepts, ANATOMIC_REGION)
     data = {
         "generator": "pycore/generate/common_words.py",
-        "source": f"pydicom {pydicom.__version__}: names of PS3.6 attributes, "
+        "source": f"pydicom {pydicom.__version__}: names of PS3.6 attributes and UIDs, "
         "PS3.16 CID 4 and scheme DCM; sources/placeholder_words.csv",
         "placeholders": sorted(placeholders),
         "words": sorted(attributes | regions | placeholders),
