@@ -45,7 +45,9 @@ def context_of(instance: Instance, identity: Identity, identifying: frozenset[st
     days = SHORTEST + identity.number("dates", patient) % (LONGEST - SHORTEST + 1)
     return Context(
         identity=identity,
-        pseudonym=identity.pseudonym(patient),
+        pseudonym=identity.pseudonym_of(
+            str(value_of(instance.dataset, "PatientID") or "").strip(), patient
+        ),
         shift_days=-days,
         identifying=identifying,
         study_date=str(value_of(instance.dataset, "StudyDate") or ""),

@@ -6,23 +6,32 @@ without the key nothing can be recomputed. The key itself is 32 random bytes tha
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import normalize
 
-from dicom_veil.errors import Usage
+from dicom_veil.errors import Refused, Usage
 
 # Crockford's base 32: no letter that is taken for a digit or another letter.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_BYTES = 32
 PSEUDONYM_LETTERS = 8
+PASSPHRASE_LETTERS = 12
+SCRYPT_SALT, SCRYPT_N, SCRYPT_R, SCRYPT_P = b"dicom-veil project key 1", 1 << 17, 8, 1
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What one project key makes; `repr` never shows the key."""
+    """What one project key makes; `repr` never shows the key.
+
+    `patients` are a person's own pseudonyms by PatientID: with them, a patient that they do not
+    name is refused.
+    """
 
     key: bytes
+    patients: Mapping[str, str] | None = field(default=None, hash=False)
 
     def __post_init__(self) -> None:
         if len(self.key) != KEY_BYTES:
@@ -64,6 +73,15 @@ class Identity:
         )
         return f"SUBJ-{letters}{check_letter(letters)}"
 
+    def pseudonym_of(self, patient_id: str, patient: str) -> str:
+        """The pseudonym by the person's own table if there is one, else the keyed one."""
+        if self.patients is None:
+            return self.pseudonym(patient)
+        own = self.patients.get(patient_id)
+        if own is None:
+            raise Refused("The table of patients has no pseudonym for this patient's PatientID.")
+        return own
+
 
 def check_letter(letters: str) -> str:
     """The letter that makes a mistyped or swapped letter noticeable (weights 1, 3, 5, … mod 31)."""
@@ -74,6 +92,23 @@ def check_letter(letters: str) -> str:
 def random_identity() -> Identity:
     """A key that dies with the process."""
     return Identity(secrets.token_bytes(KEY_BYTES))
+
+
+def key_from_passphrase(passphrase: str) -> bytes:
+    """The key that a passphrase stands for, the same everywhere (scrypt, RFC 7914).
+
+    128 MB and about half a second make guessing dear. There is no secret salt: the passphrase
+    alone repeats a project, and so it has to be one that nobody can guess.
+    """
+    from hashlib import scrypt
+
+    if len(passphrase) < PASSPHRASE_LETTERS:
+        raise Usage(f"A passphrase has at least {PASSPHRASE_LETTERS} characters.")
+    return scrypt(
+        normalize("NFC", passphrase).encode("utf-8"),
+        salt=SCRYPT_SALT, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P,
+        maxmem=256 * SCRYPT_N * SCRYPT_R, dklen=KEY_BYTES,
+    )  # fmt: skip
 
 
 def identity_from_file(path: Path) -> Identity:

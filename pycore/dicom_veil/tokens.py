@@ -56,6 +56,9 @@ PLACE_WORDS = ("Institution", "Station", "Address", "Department", "Facility", "O
 # Say which code, of which scheme, in which context group or template: Code Value, Coding Scheme
 # Designator and Version, Mapping Resource, Context Identifier, Template Identifier.
 CODING = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080105, 0x0008010F, 0x0040DB00})
+# Methods that keep what identifies nobody of a value, or what a person's own rule says.
+PARTIAL = frozenset({"text", "code", "meaning", "zip3", "regex", "truncate", "lowercase",
+                     "uppercase", "set"})  # fmt: skip
 LONG_KINDS = frozenset({"code", "place", "text", "blob"})
 SHORTEST_TEXT, LONGEST_TEXT = 8, 4096
 SAMPLE, LEAST_DISTINCT = 24, 6

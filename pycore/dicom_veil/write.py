@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -83,7 +83,7 @@ def write(
         after: Elements = {}
         for tag, element in dataset._dict.items():
             (before if tag < boundary else after)[tag] = element
-        character_set = cast("str | list[str]", dataset._character_set)
+        character_set = dataset._character_set
         encoding = (instance, character_set, implicit)
         start, end = _encoded(before, *encoding), _encoded(after, *encoding)
     rest: tuple[Part, ...] = (end,)

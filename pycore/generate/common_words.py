@@ -1,7 +1,7 @@
 """Writes data/common_words.json: words that stand in headers whoever the patient is.
 
-From the names of attributes and UIDs in PS3.6, the anatomic regions of PS3.16 CID 4 and the concepts
-that DICOM defines itself (scheme DCM), as pydicom's dictionaries carry them, and from
+From the names of attributes and UIDs in PS3.6, the anatomic regions of PS3.16 CID 4 and the
+concepts that DICOM defines itself (scheme DCM), as pydicom's dictionaries carry them, and from
 sources/placeholder_words.csv.
 Run: python pycore/generate/common_words.py
 """
