@@ -20,8 +20,7 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
     page = page or root / "web"
     pinned = pins.load()
     files = {
-        pin.name: fetch.obtain(pinned, pin, cache)
-        for pin in pinned.with_role(*SHIPPED, "builder")
+        pin.name: fetch.obtain(pinned, pin, cache) for pin in pinned.with_role(*SHIPPED, "builder")
     }
     core = wheel.core_wheel(root)
     parts = tab.python_parts(
@@ -57,9 +56,7 @@ def _is_made(path: Path) -> bool:
     return not {"node_modules", "__pycache__"}.isdisjoint(path.parts)
 
 
-def _page(
-    page: Path, web: Path, client_zip: Path, parts: dict[str, bytes]
-) -> editions.Page:
+def _page(page: Path, web: Path, client_zip: Path, parts: dict[str, bytes]) -> editions.Page:
     template = (page / "index.html").read_text("utf-8")
     sheets = sorted((page / "style").glob("*.css"))
     style = "\n".join(path.read_text("utf-8") for path in sheets)

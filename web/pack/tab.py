@@ -27,7 +27,11 @@ def npm_file(archive: Path, name: str) -> bytes:
 
 
 def python_parts(
-    runtime: Path, wheels: list[Path], builder: list[Path], core: tuple[str, bytes], own: Mapping[str, bytes]
+    runtime: Path,
+    wheels: list[Path],
+    builder: list[Path],
+    core: tuple[str, bytes],
+    own: Mapping[str, bytes],
 ) -> dict[str, bytes]:
     """Parts by name, in loading order; gzipped, but for the wheels that are loaded late.
 
@@ -62,7 +66,7 @@ def _is_late(name: str) -> bool:
 
 
 def _run(pyodide: Path, work: Path) -> None:
-    command = ["node", INSIDE / "run.mjs", pyodide, work, INSIDE / "freeze.py"]
+    command: list[str | Path] = ["node", INSIDE / "run.mjs", pyodide, work, INSIDE / "freeze.py"]
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
