@@ -22,14 +22,13 @@ export interface Identifying {
   value: string;
   action: string;
   rule: string;
-  result?: string | null;
 }
 
 export interface Inspection {
   notes: string[];
   patient: { name: string; id: string; birth_date: string; sex: string; pseudonym: string };
   study: { uid: string; date: string; description: string; accession: string };
-  series: { uid: string; number: number | null; modality: string; description: string };
+  series: { uid: string; number: string | number | null; modality: string; description: string };
   instance: {
     uid: string; number: number | null; sop_class: string; transfer_syntax: string;
     rows: number | null; columns: number | null; frames: number; bits_stored: number | null;

@@ -25,10 +25,15 @@ const last = Number.MAX_SAFE_INTEGER;
 function compareNumbers(a, b) {
   const [x, y] = [a, b].map((item) => /** @type {import("../types.js").Inspection} */ (item.inspection));
   return (
-    (x.series.number ?? last) - (y.series.number ?? last) ||
+    seriesNumber(x) - seriesNumber(y) ||
     compareText(x.series.uid, y.series.uid) ||
     (x.instance.number ?? last) - (y.instance.number ?? last)
   );
+}
+
+/** @param {import("../types.js").Inspection} inspection IS, as text or number; may be absent or no number */
+function seriesNumber({ series: { number } }) {
+  return number === null || number === "" || Number.isNaN(Number(number)) ? last : Number(number);
 }
 
 /** @param {string} a @param {string} b */

@@ -49,6 +49,7 @@ function progress({ boot, items, busy }) {
     const waiting = items.length ? words.boot.waiting : "";
     return { share: (Math.max(0, STAGES.indexOf(boot.stage)) + inStage) / STAGES.length, text: waiting };
   }
+  if (boot.stage !== "ready") return { share: NaN, text: words.boot.restarting };
   if (busy?.kind === "sample") return { share: NaN, text: words.foot.sample };
   if (busy?.kind === "deidentify") {
     const left = secondsLeft(busy, Date.now());
