@@ -242,6 +242,35 @@ def test_damage_is_a_picture_or_a_refusal(kind: str) -> None:
             assert refusal.code in ("damaged-pixels", "unsupported")  # noqa: PT017
 
 
+@pytest.mark.parametrize("samples", [1, 3])
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("predictor", range(1, 8))
+@pytest.mark.parametrize("restarts", [False, True], ids=["plain", "restart-interval"])
+def test_lossless_jpeg(predictor: int, bits: int, samples: int, restarts: bool) -> None:
+    """Every predictor of process 14, and streams that only the larger decoder knows."""
+    noise = np.random.default_rng(7).integers(0, 1 << bits, (40, 50), np.uint16)
+    values = (noise // 3).astype(f"u{bits // 8}")
+    if samples == 3:
+        values = np.stack([values, values[::-1], values[:, ::-1]], axis=-1)
+    options = {"colorspace": "RGB", "outcolorspace": "RGB"} if samples == 3 else {}
+    coded = imagecodecs.jpeg8_encode(
+        values, lossless=True, predictor=predictor, bitspersample=bits, **options
+    )
+    if restarts:  # an interval longer than the picture, so that no marker is due
+        start = coded.index(b"\xff\xda")
+        interval = b"\xff\xdd\x00\x04" + (50 * 1000).to_bytes(2, "big")
+        coded = coded[:start] + interval + coded[start:]
+    depth = {"BitsAllocated": bits, "BitsStored": bits, "HighBit": bits - 1}
+    dataset = color_header(40, 50, **depth) if samples == 3 else header(40, 50, **depth)
+    made = encapsulated(dataset, [coded + bytes(len(coded) % 2)], LOSSLESS)
+    expected = values if samples == 1 else (values >> (bits - 8)).astype(np.uint8)
+    np.testing.assert_array_equal(decode_frame(made, 0).values, expected)
+    cut = coded[: len(coded) * 9 // 10] + b"\xff\xd9"
+    short = encapsulated(dataset, [cut + bytes(len(cut) % 2)], LOSSLESS)
+    with pytest.raises(errors.DamagedPixels, match="Frame 1"):
+        decode_frame(short, 0)
+
+
 def test_extended_offset_table() -> None:
     """Frames found by the Extended Offset Table (PS3.3 C.7.6.3.1.8)."""
     frames = [ramp(16, 16, step=n) for n in (3, 7)]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dicom_veil import errors
 from dicom_veil.decode.image_pixel import ImagePixel
 from dicom_veil.decode.jpeg_header import JpegHeader, jpeg_header
+from dicom_veil.decode.jpeg_scans import decode_whole, is_plain
 from dicom_veil.decode.plugin import Damage, Decoded, check_size
 
 LOSSLESS = ("1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70")
@@ -88,8 +89,7 @@ def _twelve_bit(codestream: bytes) -> NDArray[Any]:
 
 
 def _lossless(codestream: bytes) -> NDArray[Any]:
-    """By the decoder that refuses a stream which ends early; others fill the rest in silence."""
-    from imagecodecs import jpegsof3_decode
+    """By the decoder that raises on damage instead of ending the interpreter, where it can."""
+    from imagecodecs import jpeg8_decode, ljpeg_decode
 
-    values: NDArray[Any] = jpegsof3_decode(codestream)
-    return values
+    return decode_whole(codestream, ljpeg_decode if is_plain(codestream) else jpeg8_decode)
