@@ -89,7 +89,7 @@ export const en = {
     steps: [
       ["See", "who is in the files, what identifies them, and the picture itself."],
       ["Check", "what will be removed, emptied or replaced, attribute by attribute."],
-      ["Save", "clean DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
+      ["Save", "de-identified DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
     ],
     limits: "Not looked for yet: text burned into the picture, and faces.",
   },
@@ -146,6 +146,8 @@ export const en = {
     label: "Window",
     center: "Center",
     width: "Width",
+    /** Where there is little room. */
+    short: { center: "C", width: "W" },
     preset: "Window preset",
     own: "File",
     none: "No window",
