@@ -25,7 +25,7 @@ export function mountFooter(root, { store }) {
 
   const leave = [
     watch(store, (s) => [s.boot], ({ boot: now }) => {
-      text(boot, now.failed ? words.boot.failed : now.ready ? words.boot.ready : words.boot.stage(now.stage, now.total ? now.done / now.total : NaN));
+      text(boot, now.failed ? words.boot.failed : now.ready ? words.boot.ready : words.boot.stage(now.stage));
       set(boot, "data-boot", now.failed ? "failed" : now.ready ? "ready" : "loading");
       stages.hidden = now.ready || now.failed;
       const at = STAGES.indexOf(now.stage);

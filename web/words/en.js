@@ -70,8 +70,8 @@ export const en = {
     ready: "Ready",
     failed: "Not started",
     restarting: "Restarting the engine",
-    /** @param {string} stage @param {number} share 0 to 1, or NaN when unknown */
-    stage: (stage, share) => `${stages[stage] ?? "Starting"}${share > 0 && share < 1 ? ` · ${Math.round(share * 100)} %` : "…"}`,
+    /** @param {string} stage */
+    stage: (stage) => `${stages[stage] ?? "Starting"}…`,
     /** @param {string} stage */
     name: (stage) => stages[stage] ?? stage,
     waiting: "Files wait until Veil is ready.",
