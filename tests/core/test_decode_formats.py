@@ -271,6 +271,47 @@ def test_lossless_jpeg(predictor: int, bits: int, samples: int, restarts: bool) 
         decode_frame(short, 0)
 
 
+def test_twelve_bit_jpeg() -> None:
+    """Extended JPEG of 12 bits; without its end marker it is cut short, and refused."""
+    values = (ramp(64, 64) // 2).astype(np.uint16)
+    coded = imagecodecs.jpeg8_encode(values, level=99, bitspersample=12)
+    dataset = header(64, 64, BitsStored=12, HighBit=11)
+    extended = "1.2.840.10008.1.2.4.51"
+    made = encapsulated(dataset, [coded + bytes(len(coded) % 2)], extended)
+    assert np.abs(decode_frame(made, 0).values.astype(int) - values).max() <= 8
+    cut = coded[: len(coded) // 4 * 2]
+    with pytest.raises(errors.DamagedPixels, match="ends too early"):
+        decode_frame(encapsulated(dataset, [cut], extended), 0)
+
+
+@pytest.mark.parametrize(
+    ("marker", "offset", "value", "reason"),
+    [
+        (0xC4, 3, 255, "Huffman table"),  # three hundred codes of one bit
+        (0xC4, 2, 0x77, "Huffman table"),  # a table of no class
+        (0xC3, 9, 0, "components"),  # a component without sampling
+        (0xDA, 3, 9, "components that it does not have"),
+        (0xDA, 5, 0, "no predictor"),
+        (0xDA, 4, 0x30, "Huffman table is missing"),
+    ],
+)
+def test_unsound_jpeg_never_reaches_the_codec(
+    marker: int, offset: int, value: int, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What libjpeg would stop at ends the interpreter in a tab, so it is refused before."""
+    coded = bytearray(encode(LOSSLESS, ramp(16, 16, step=50)))
+    place = coded.index(bytes((0xFF, marker))) + 2
+    coded[place + offset] = value
+
+    def never(*_args: object, **_options: object) -> None:
+        raise AssertionError("the codec was called")
+
+    monkeypatch.setattr(imagecodecs, "jpeg8_decode", never)
+    made = encapsulated(header(16, 16), [bytes(coded)], LOSSLESS)
+    with pytest.raises(errors.DamagedPixels, match=reason):
+        decode_frame(made, 0)
+
+
 def test_extended_offset_table() -> None:
     """Frames found by the Extended Offset Table (PS3.3 C.7.6.3.1.8)."""
     frames = [ramp(16, 16, step=n) for n in (3, 7)]
