@@ -7,6 +7,7 @@ dcmtk 3.6.7 has no codec for is handed to it uncompressed by GDCM.
 import shutil
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,7 @@ def bare(path: Path) -> str:
     return path.name.rpartition("__")[2]
 
 
+@cache
 def monochrome() -> list[Path]:
     """Every gray picture of pydicom and the corpus; what is refused is judged by itself."""
     found = []
