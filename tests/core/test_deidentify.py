@@ -9,14 +9,6 @@ from io import BytesIO
 
 import pydicom
 import pytest
-from dicom_veil import errors
-from dicom_veil.deidentify import deidentify, deidentify_instance
-from dicom_veil.identity import Identity
-from dicom_veil.inspect import inspect
-from dicom_veil.plan import path_text, plan
-from dicom_veil.profile import Profile, load
-from dicom_veil.read import read, value_of
-from dicom_veil.standard import confidentiality, vr_of
 from pydicom.dataset import Dataset
 from pydicom.uid import (
     UID,
@@ -26,6 +18,14 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
+from dicom_veil import errors
+from dicom_veil.deidentify import deidentify, deidentify_instance
+from dicom_veil.identity import Identity
+from dicom_veil.inspect import inspect
+from dicom_veil.plan import path_text, plan
+from dicom_veil.profile import Profile, load
+from dicom_veil.read import read, value_of
+from dicom_veil.standard import confidentiality, vr_of
 from tests.core.canary import canary
 from tests.core.files import bundled, real_files
 

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+
 from dicom_veil.errors import Usage
 from dicom_veil.profile import from_json, load, resolve, rule_finder
-
 from tests.core.files import bundled
 from tests.core.test_deidentify import dataset_of, output_of
 
