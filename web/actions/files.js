@@ -18,6 +18,7 @@ export function fileActions(store, calls, onGone) {
     const { network } = store.get();
     if (network === "open") return say(store, { tone: "bad", text: words.message.notTaken });
     const added = [...files].map((file) => {
+      void file.size; // has the browser remember which file it was, so that it refuses another one in its place later
       return /** @type {import("../types.js").Item} */ ({ id: `i${++count}`, file, state: "queued" });
     });
     if (added.length === 0) return;

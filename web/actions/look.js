@@ -1,5 +1,6 @@
 import { record, redo, undo } from "../model/history.js";
 import { order, seriesOf } from "../model/tree.js";
+import { stillTrue } from "./say.js";
 import { DEFAULT_LOOK, sameLook } from "../model/window.js";
 
 /**
@@ -20,7 +21,7 @@ export function lookActions(store) {
 
   /** @param {string} series @param {Look} value */
   function put(series, value) {
-    store.update(({ looks }) => ({ looks: { ...looks, [series]: value } }));
+    store.update(({ looks, message }) => ({ looks: { ...looks, [series]: value }, message: stillTrue(message) }));
   }
 
   /** @param {string} series @param {Look} before what one undo leads back to */

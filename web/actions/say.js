@@ -11,6 +11,14 @@ export function say(store, message) {
   store.update(() => ({ message }));
 }
 
+/**
+ * Good news leaves the picture when the person goes on; bad news stays until it is dismissed or replaced.
+ * @param {import("../types.js").Message | null} message
+ */
+export function stillTrue(message) {
+  return message?.tone === "good" ? null : message;
+}
+
 /** @param {Store} store @param {string} code */
 export function sayError(store, code) {
   say(store, { tone: "bad", text: words.message.error(code) });

@@ -32,7 +32,7 @@ export function mountPlan(root, { store }) {
 /** @param {import("../types.js").Item | undefined} item @returns {(HTMLElement | null)[]} */
 function describe(item) {
   if (item?.trouble) return [h("p", { class: "hint" }, words.plan.aside)];
-  if (!item?.inspection) return [h("p", { class: "hint" }, words.plan.nothingSelected)];
+  if (!item?.inspection) return [h("p", { class: "hint" }, item ? words.plan.waiting : words.plan.nothingSelected)];
   const { counts, identifying, risks, notes } = item.inspection;
   return [
     h("dl", { class: "counts", "aria-label": words.plan.here },

@@ -185,6 +185,7 @@ export const en = {
     nothing: "Nothing in this header identifies the patient by the standard’s list.",
     nothingSelected: "Choose an image to see what its header gives away.",
     aside: "This file was set aside. It will not be saved.",
+    waiting: "What its header gives away stands here once the file has been read.",
     /** @param {string} code */
     does: (code) => actions[code] ?? actions[code.split(/[/*]/)[0]] ?? code,
     limitsTitle: "Check the picture yourself",
