@@ -86,7 +86,8 @@ export interface About {
 
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
 export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean }
-export interface Message { tone: "info" | "good" | "bad"; text: string }
+/** `about`: the instance that it is about; it leaves when another is looked at. */
+export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string }
 export interface Report { rows: unknown[]; refused: { number: number; code: string }[]; profile: string }
 export interface Change { series: string; before: Look; after: Look }
 export interface History { past: readonly Change[]; future: readonly Change[] }

@@ -12,11 +12,11 @@ export function say(store, message) {
 }
 
 /**
- * Good news leaves the picture when the person goes on; bad news stays until it is dismissed or replaced.
+ * Good news, and news of one picture, leave when the person goes on; other bad news stays until dismissed or replaced.
  * @param {import("../types.js").Message | null} message
  */
 export function stillTrue(message) {
-  return message?.tone === "good" ? null : message;
+  return message?.tone === "good" || message?.about ? null : message;
 }
 
 /** @param {Store} store @param {string} code */
@@ -43,5 +43,5 @@ const FATAL = new Set(["worker-died", "file-gone", "truncated", "damaged", "inte
 export function pictureTrouble(store, id, trouble) {
   if (FATAL.has(trouble.code)) return quarantine(store, id, trouble);
   store.update(({ items }) => ({ items: withItem(items, id, { pictureTrouble: trouble }) }));
-  sayError(store, trouble.code);
+  say(store, { tone: "bad", text: words.message.error(trouble.code), about: id });
 }
