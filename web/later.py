@@ -109,6 +109,8 @@ def load(module: ModuleType) -> ModuleType:
         if isinstance(finder, Finder) and module.__name__ in finder.packed:
             finder.provide()
     spec = _find(module.__name__)
+    if type(module) is not StandIn:  # its parent was a stand-in too, and ran it
+        return module
     if spec is None or spec.loader is None:
         raise ModuleNotFoundError(f"No module named {module.__name__!r}", name=module.__name__)
     module.__class__ = ModuleType  # type: ignore[assignment]  # mypy narrowed it
@@ -122,6 +124,7 @@ def load(module: ModuleType) -> ModuleType:
 
 
 def _find(name: str) -> ModuleSpec | None:
-    """The spec of the real module."""
+    """The spec of the real module, once its parent is real."""
     parent = name.rpartition(".")[0]
-    return PathFinder.find_spec(name, importlib.import_module(parent).__path__ if parent else None)
+    path = load(importlib.import_module(parent)).__path__ if parent else None
+    return PathFinder.find_spec(name, path)

@@ -23,13 +23,14 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
         pin.name: fetch.obtain(pinned, pin, cache) for pin in pinned.with_role(*SHIPPED, "builder")
     }
     core = wheel.core_wheel(root)
-    parts = tab.python_parts(
-        files["pyodide"],
-        [files[pin.name] for pin in pinned.with_role("wheel")],
-        [files[pin.name] for pin in pinned.with_role("builder")],
-        core,
-        {name: (root / "web" / name).read_bytes() for name in OWN},
+    sources = tab.Sources(
+        runtime=files["pyodide"],
+        wheels=tuple(files[pin.name] for pin in pinned.with_role("wheel")),
+        builder=tuple(files[pin.name] for pin in pinned.with_role("builder")),
+        core=core,
+        own={name: (root / "web" / name).read_bytes() for name in OWN},
     )
+    parts = tab.python_parts(sources, cache)
     assembled = _page(page, root / "web", files["client-zip"], parts)
     made = {"veil.html": editions.single_file(assembled)}
     made |= {f"site/{name}": content for name, content in editions.site(assembled).items()}
