@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,26 @@ def served(site: Path) -> Iterator[int]:
             yield running.server_address[1]
         finally:
             running.shutdown()
+
+
+@contextmanager
+def listening() -> Iterator[tuple[str, list[str]]]:
+    """An address that answers anybody, and the list of what it was asked for."""
+    asked: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(204)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Listener) as listener:
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        try:
+            yield f"http://localhost:{listener.server_address[1]}/", asked
+        finally:
+            listener.shutdown()
 
 
 def wait_until_ready(page: Page) -> None:

@@ -1,9 +1,7 @@
 """Bridge and worker in a real Chromium: boot, calls, death and replacement, no network."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from tests.browser import (
     INTRANET,
     WorkerSession,
     evaluate,
+    listening,
     needs_chromium,
     served,
     wait_until_ready,
@@ -32,7 +31,7 @@ CALL = """(async () => {
     return { code: error.code };
   }
 })()"""
-# Reading beyond WebAssembly's memory traps: the interpreter is gone, as a damaged codestream may do.
+# Reading beyond WebAssembly's memory traps: the interpreter is gone, as after a bad codestream.
 KILL = "import ctypes; ctypes.string_at(0xFFFFFF00, 16)"
 LATER = """() => new Promise((go) => setTimeout(go, 1000)).then(() => python.runPython(`%s`))"""
 PENDING = """Promise.allSettled([bridge.call("sample"), bridge.call("forget", { instance: "a" })])
@@ -82,18 +81,7 @@ def test_boots_in_named_stages_and_answers(page: Page, session: CDPSession) -> N
 
 
 def test_page_and_worker_have_no_network(page: Page, session: CDPSession, browser: Browser) -> None:
-    asked: list[str] = []
-
-    class Listener(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(204)
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.end_headers()
-
-    with HTTPServer(("127.0.0.1", 0), Listener) as listener:
-        threading.Thread(target=listener.serve_forever, daemon=True).start()
-        address = f"http://localhost:{listener.server_address[1]}/"
+    with listening() as (address, asked):
         attempt = f"fetch('{address}').then(() => 'open', () => 'refused')"
         assert evaluate(session, "networkIsShut()") is True
         assert evaluate(session, attempt) == "refused"
@@ -103,7 +91,6 @@ def test_page_and_worker_have_no_network(page: Page, session: CDPSession, browse
         assert worker.evaluate(page, attempt) == "refused"
         python = f"from js import fetch\nawait fetch('{address}')"
         assert "Failed to fetch" in worker.evaluate(page, f"python.runPythonAsync({python!r})")
-        listener.shutdown()
     assert asked == []
 
 
