@@ -71,15 +71,15 @@ def environment(root: Path, cache: Path) -> str:
 
 
 def node_modules(root: Path, cache: Path) -> Path:
-    """The `node_modules` that `web/package-lock.json` describes."""
-    lock = root / "web" / "package-lock.json"
-    folder = cache / f"npm-{_digest(lock)}"
+    """The `node_modules` that `web/package.json` and its lock file describe."""
+    files = [root / "web" / name for name in ("package.json", "package-lock.json")]
+    folder = cache / f"npm-{_digest(*files)}"
     if not (folder / "complete").exists():
         _say("setting up npm packages")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(root / "web" / name, folder / name)
+        for path in files:
+            shutil.copyfile(path, folder / path.name)
         _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], folder)
         (folder / "complete").touch()
     return folder / "node_modules"
@@ -156,8 +156,8 @@ def _which(*names: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(*paths: Path) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
 
 
 def _say(what: str) -> None:

@@ -19,6 +19,13 @@ def digest(contents: Iterable[bytes]) -> str:
     return total.hexdigest()[:16]
 
 
+def forget_all_but(count: int, cache: Path, pattern: str) -> None:
+    """Delete what was kept longest ago, so that the cache does not grow with every change."""
+    folders = sorted(cache.glob(pattern), key=lambda folder: folder.stat().st_mtime)
+    for folder in folders[:-count]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def kept(folder: Path, make: Callable[[], Files]) -> Files:
     """The files of `folder`, in the order of their names; made, and kept there, if need be.
 
@@ -27,6 +34,7 @@ def kept(folder: Path, make: Callable[[], Files]) -> Files:
     if (folder / SUMS).exists():
         files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != SUMS}
         if ledger.checksums(files) == (folder / SUMS).read_bytes():
+            folder.touch()
             return dict(sorted(files.items()))
     files = dict(sorted(make().items()))
     shutil.rmtree(folder, ignore_errors=True)

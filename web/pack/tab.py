@@ -49,6 +49,7 @@ def python_parts(sources: Sources, cache: Path) -> dict[str, bytes]:
     contents += [sources.core[1], *(part for item in sources.own.items() for part in _pair(item))]
     folder = cache / f"parts-{keep.digest(contents)}"
     made = keep.kept(folder, lambda: _make(sources))
+    keep.forget_all_but(3, cache, "parts-*")
     return dict(sorted(made.items(), key=lambda item: (_is_late(item[0]), item[0])))
 
 
