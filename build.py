@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Builds, serves and tests Veil. Needs Python 3.11 or newer and Node.js 20 or newer; nothing else.
 
-    python3 build.py             dist/veil.html and dist/site/
-    python3 build.py serve       builds if needed, serves dist/site on localhost and opens it
-    python3 build.py test        sets everything up and runs all checks and tests
-    python3 build.py bench       prints measurements as JSON
+python3 build.py             dist/veil.html and dist/site/
+python3 build.py serve       builds if needed, serves dist/site on localhost and opens it
+python3 build.py test        sets everything up and runs all checks and tests
+python3 build.py bench       prints measurements as JSON
 """
 
 import argparse
@@ -70,13 +70,13 @@ def run_serve(arguments: argparse.Namespace) -> None:
 def run_test(arguments: argparse.Namespace) -> int:
     """Linters, types, tests; the last lines are pytest's own summary."""
     build_if_needed(arguments)
-    return environment.test(ROOT, fetch.cache_folder(), arguments.pytest)
+    return environment.test(ROOT, arguments.dist, fetch.cache_folder(), arguments.pytest)
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
     """Measurements as JSON on standard output."""
     build_if_needed(arguments)
-    return environment.bench(ROOT, fetch.cache_folder())
+    return environment.bench(ROOT, arguments.dist, fetch.cache_folder())
 
 
 if __name__ == "__main__":

@@ -1,3 +1,164 @@
-"""placeholder while being written"""
-def test(*a): raise NotImplementedError
-def bench(*a): raise NotImplementedError
+"""All set-up that tests need on a fresh machine; standard library only, run by `build.py`.
+
+What is set up lives in the cache, named by the hash of what it was made from, so that a change of
+`requirements.txt` or `package-lock.json` makes a new one. Every package is checked against a
+committed hash by its own client (`pip --require-hashes`, `npm ci`).
+
+Tests learn of it by environment variables: `VEIL_CHROMIUM`, `VEIL_FIREFOX` (a program; tests that
+need a missing one skip and say so), `VEIL_NODE_MODULES` (a folder), `VEIL_DIST`.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX = ("firefox-esr", "firefox")
+# Debian's package for each program that judges what we write.
+JUDGES = {"dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools"}
+
+
+def test(root: Path, dist: Path, cache: Path, arguments: list[str]) -> int:
+    """Run linters, types and tests; every step runs whatever the ones before it said.
+
+    The exit status is 0 when all of them were content.
+    """
+    python, modules = environment(root, cache), node_modules(root, cache)
+    variables = programs(python) | {"VEIL_NODE_MODULES": str(modules), "VEIL_DIST": str(dist)}
+    web = root / "web"
+    tsc = ["node", str(modules / "typescript" / "bin" / "tsc"), "--noEmit", "--project"]
+    steps = {
+        "lint": [python, "-m", "ruff", "check", "--quiet", "."],
+        "format": [python, "-m", "ruff", "format", "--check", "--quiet", "."],
+        "types of Python": [python, "-m", "mypy", "--no-error-summary"],
+        "types of the page": [*tsc, str(web / "tsconfig.json")],
+        "types of the worker": [*tsc, str(web / "tsconfig.worker.json")],
+        "tests": [python, "-m", "pytest", *arguments],
+    }
+    failed = [name for name, command in steps.items() if _step(name, command, root, variables)]
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def bench(root: Path, dist: Path, cache: Path) -> int:
+    """Run `tests/bench`, which prints JSON."""
+    python, modules = environment(root, cache), node_modules(root, cache)
+    variables = programs(python) | {"VEIL_NODE_MODULES": str(modules), "VEIL_DIST": str(dist)}
+    paths = {"PYTHONPATH": os.pathsep.join([str(root / "pycore"), str(root)])}
+    command = [python, str(root / "tests" / "bench")]
+    return subprocess.run(command, cwd=root, env={**os.environ, **variables, **paths}).returncode
+
+
+def environment(root: Path, cache: Path) -> str:
+    """The Python of a virtual environment that holds exactly `requirements.txt`."""
+    requirements = root / "tests" / "requirements.txt"
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    folder = cache / f"venv-{version}-{_digest(requirements)}"
+    python = folder / "bin" / "python"
+    if not (folder / "complete").exists():
+        _say("setting up Python packages")
+        shutil.rmtree(folder, ignore_errors=True)
+        _make_venv(folder)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _run([*install, "--require-hashes", "--only-binary=:all:", "-r", str(requirements)])
+        (folder / "complete").touch()
+    return str(python)
+
+
+def node_modules(root: Path, cache: Path) -> Path:
+    """The `node_modules` that `web/package.json` and its lock file describe."""
+    files = [root / "web" / name for name in ("package.json", "package-lock.json")]
+    folder = cache / f"npm-{_digest(*files)}"
+    if not (folder / "complete").exists():
+        _say("setting up npm packages")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for path in files:
+            shutil.copyfile(path, folder / path.name)
+        _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], folder)
+        (folder / "complete").touch()
+    return folder / "node_modules"
+
+
+def programs(python: str) -> dict[str, str]:
+    """Browsers by variable; installs what is missing where Debian's packages can be."""
+    wanted = [] if _which(*CHROMIUM) else ["chromium"]
+    wanted += [] if _which(*FIREFOX) else ["firefox-esr"]
+    wanted += [package for program, package in JUDGES.items() if not _which(program)]
+    if wanted:
+        _install(wanted)
+    found = {"VEIL_CHROMIUM": _which(*CHROMIUM), "VEIL_FIREFOX": _which(*FIREFOX)}
+    if not found["VEIL_CHROMIUM"]:
+        _say("setting up Playwright's own Chromium")
+        _run([python, "-m", "playwright", "install", "chromium"])
+        command = [python, "-c", _PLAYWRIGHTS]
+        found["VEIL_CHROMIUM"] = subprocess.check_output(command, text=True).strip()
+    return {name: program for name, program in found.items() if program}
+
+
+_PLAYWRIGHTS = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
+
+def _install(packages: list[str]) -> None:
+    """Debian's packages, one by one: one that is not to be had leaves the others alone."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        print(f"not installed (tests that need them skip): {', '.join(packages)}", file=sys.stderr)
+        return
+    _say(f"installing {', '.join(packages)}")
+    _apt("update")
+    for package in packages:
+        if _apt("install", "-y", "--no-install-recommends", package):
+            print(f"{package} could not be installed; tests that need it skip", file=sys.stderr)
+
+
+def _apt(*arguments: str) -> int:
+    return subprocess.run(
+        ["apt-get", "-qq", *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
+def _make_venv(folder: Path) -> None:
+    """Debian's Python comes without `ensurepip` until python3-venv is installed."""
+    try:
+        venv.create(folder, with_pip=True)
+    except subprocess.CalledProcessError:
+        _install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
+        venv.create(folder, with_pip=True, clear=True)
+
+
+def _step(name: str, command: list[str], root: Path, variables: dict[str, str]) -> int:
+    print(f"== {name}", flush=True)
+    return subprocess.run(
+        command, cwd=root, env={**os.environ, **variables}, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def _run(command: list[str], folder: Path | None = None) -> None:
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command[:4])} … failed (exit {done.returncode}).")
+
+
+def _which(*names: str) -> str | None:
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def _digest(*paths: Path) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+
+
+def _say(what: str) -> None:
+    print(f"== {what}", flush=True)

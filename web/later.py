@@ -17,7 +17,9 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-FUNCTIONS = frozenset({"pydicom.pixels", "pydicom.pixels.utils"})  # pydicom takes functions of these
+FUNCTIONS = frozenset(
+    {"pydicom.pixels", "pydicom.pixels.utils"}
+)  # pydicom takes functions of these
 MODULES = frozenset(  # and these as modules
     {
         "numpy",
@@ -74,7 +76,10 @@ class Finder(MetaPathFinder):
         self.unpack = unpack
 
     def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        self,
+        name: str,
+        _path: Sequence[str] | None = None,
+        _target: ModuleType | None = None,
     ) -> ModuleSpec | None:
         """A stand-in for MODULES and FUNCTIONS; None (so that others look) for most of the rest."""
         if name in MODULES | FUNCTIONS:
@@ -104,9 +109,11 @@ def load(module: ModuleType) -> ModuleType:
         if isinstance(finder, Finder) and module.__name__ in finder.packed:
             finder.provide()
     spec = _find(module.__name__)
+    if type(module) is not StandIn:  # its parent was a stand-in too, and ran it
+        return module
     if spec is None or spec.loader is None:
         raise ModuleNotFoundError(f"No module named {module.__name__!r}", name=module.__name__)
-    module.__class__ = ModuleType
+    module.__class__ = ModuleType  # type: ignore[assignment]  # mypy narrowed it
     module.__spec__, module.__loader__, module.__file__ = spec, spec.loader, spec.origin
     if spec.submodule_search_locations is None:
         del module.__path__  # the stand-in was taken for a package
@@ -117,6 +124,7 @@ def load(module: ModuleType) -> ModuleType:
 
 
 def _find(name: str) -> ModuleSpec | None:
-    """The spec of the real module."""
+    """The spec of the real module, once its parent is real."""
     parent = name.rpartition(".")[0]
-    return PathFinder.find_spec(name, importlib.import_module(parent).__path__ if parent else None)
+    path = load(importlib.import_module(parent)).__path__ if parent else None
+    return PathFinder.find_spec(name, path)

@@ -16,9 +16,16 @@ import { acceptDrops } from "./views/drop.js";
 const store = createStore(initialState());
 const calls = createCalls();
 const frames = createFrames(calls);
-const actions = createActions(store, calls, frames.forget);
+const actions = createActions(store, calls, forget);
 const context = { store, actions };
 const trouble = (/** @type {string} */ id, /** @type {import("./types.js").Trouble} */ why) => pictureTrouble(store, id, why);
+
+/** @param {string} id an instance that has left the list */
+function forget(id) {
+  frames.forget(id);
+  // A worker that dies meanwhile has forgotten everything: no answer is needed.
+  calls.call("forget", { instance: id }).catch(() => {});
+}
 
 layOut(document.getElementById("app") ?? document.body.appendChild(h("div")), context);
 acceptDrops(context);

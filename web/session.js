@@ -84,8 +84,12 @@ export function startSession({ parts, key, module, onBoot, onModule, onFailed })
     return blob;
   }
 
-  const ready = boot();
-  ready.catch((error) => fail(error instanceof VeilError ? error : new VeilError("boot-failed")));
+  const ready = boot().catch((error) => {
+    const known = error instanceof VeilError ? error : new VeilError("boot-failed");
+    fail(known);
+    throw known;
+  });
+  ready.catch(() => {}); // whoever waits is told; nobody has to wait
 
   return {
     ready,

@@ -1,6 +1,7 @@
 import { say } from "./actions/say.js";
 import { createBridge } from "./bridge.js";
 import { giveUpNetwork, networkIsShut } from "./network.js";
+import { codeOf } from "./calls.js";
 import { loadParts } from "./parts.js";
 import { words } from "./words/words.js";
 
@@ -11,28 +12,34 @@ import { words } from "./words/words.js";
  */
 export async function start(store, calls) {
   try {
-    const parts = await loadParts((/** @type {import("./types.js").Boot} */ event) => boot(store, { ...event, stage: "unpack" }));
+    const parts = await loadParts(({ done, total }) => boot(store, { stage: "unpack", done, total }));
     giveUpNetwork();
     if (!(await networkIsShut())) return refuse(store);
     store.update(() => ({ network: "shut" }));
     const bridge = createBridge({
       parts,
-      key: crypto.getRandomValues(new Uint8Array(32)),
-      onBoot: (/** @type {import("./types.js").Boot} */ event) => boot(store, event),
+      key: newKey(),
+      onBoot: ({ stage }) => boot(store, { stage, done: stage === "unpack" ? 1 : 0, total: 1 }),
       onDied: () => say(store, { tone: "info", text: words.message.died }),
     });
     calls.attach(bridge);
     const about = await bridge.ready;
     store.update(() => ({ about, profile: about.profiles[0].name, format: about.formats[0].name, boot: { stage: "ready", done: 1, total: 1, ready: true, failed: false } }));
   } catch (error) {
+    const code = codeOf(error);
     store.update((state) => ({ boot: { ...state.boot, failed: true } }));
-    throw error;
+    say(store, { tone: "bad", text: words.message.error(code === "internal" ? "boot-failed" : code) });
   }
+}
+
+/** The project key of this tab: 32 random bytes in hex. It is kept nowhere, so it dies with the tab. */
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {import("./types.js").Store} store @param {{stage: string, done: number, total: number}} event */
 function boot(store, { stage, done, total }) {
-  if (!store.get().boot.ready) store.update(() => ({ boot: { stage, done, total, ready: false, failed: false } }));
+  store.update((state) => ({ boot: { stage, done, total, ready: state.boot.ready, failed: false } }));
 }
 
 /** The network could still be reached: no file is taken, and those that waited are let go. @param {import("./types.js").Store} store */

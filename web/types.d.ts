@@ -22,14 +22,13 @@ export interface Identifying {
   value: string;
   action: string;
   rule: string;
-  result?: string | null;
 }
 
 export interface Inspection {
   notes: string[];
   patient: { name: string; id: string; birth_date: string; sex: string; pseudonym: string };
   study: { uid: string; date: string; description: string; accession: string };
-  series: { uid: string; number: number | null; modality: string; description: string };
+  series: { uid: string; number: string | number | null; modality: string; description: string };
   instance: {
     uid: string; number: number | null; sop_class: string; transfer_syntax: string;
     rows: number | null; columns: number | null; frames: number; bits_stored: number | null;
@@ -87,7 +86,8 @@ export interface About {
 
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
 export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean }
-export interface Message { tone: "info" | "good" | "bad"; text: string }
+/** `about`: the instance that it is about; it leaves when another is looked at. */
+export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string }
 export interface Report { rows: unknown[]; refused: { number: number; code: string }[]; profile: string }
 export interface Change { series: string; before: Look; after: Look }
 export interface History { past: readonly Change[]; future: readonly Change[] }

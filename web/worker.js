@@ -80,11 +80,19 @@ async function assertNoNetwork() {
 async function startPython(compiled) {
   const { fetch } = self;
   const { instantiateStreaming } = WebAssembly;
+  /** @type {(error: unknown) => void} Pyodide would wait for ever for a part that cannot be read. */
+  let fail = () => {};
+  const failed = new Promise((_, reject) => (fail = reject));
   self.fetch = (url) => open(String(url).replace(NOWHERE, ""));
   WebAssembly.instantiateStreaming = async (source, imports) => {
-    const module = compiled ?? (await WebAssembly.compileStreaming(source));
-    if (!compiled) self.postMessage({ event: "module", module });
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
+    try {
+      const module = compiled ?? (await WebAssembly.compileStreaming(source));
+      if (!compiled) self.postMessage({ event: "module", module });
+      return { module, instance: await WebAssembly.instantiate(module, imports) };
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
   };
   try {
     const [{ loadPyodide }, { default: createPyodideModule }, lock] = await Promise.all([
@@ -92,7 +100,7 @@ async function startPython(compiled) {
       load("pyodide.asm.mjs"),
       open("pyodide-lock.json"),
     ]);
-    return await loadPyodide({
+    const started = loadPyodide({
       indexURL: NOWHERE,
       packageBaseUrl: NOWHERE,
       lockFileContents: await lock.text(),
@@ -100,6 +108,7 @@ async function startPython(compiled) {
       stdout: () => {},
       stderr: () => {},
     });
+    return await Promise.race([started, failed]);
   } finally {
     self.fetch = fetch;
     WebAssembly.instantiateStreaming = instantiateStreaming;
@@ -163,22 +172,30 @@ function takeBuffer(view) {
   }
 }
 
-/** @param {Blob} file */
+/** What Python sees of a File: its size and slices of it. @param {Blob} file */
 function fileSource(file) {
-  const reader = new FileReaderSync();
-  return {
-    size: file.size,
-    gone: false,
-    /** @param {number} start @param {number} end */
-    read(start, end) {
-      try {
-        return new Uint8Array(reader.readAsArrayBuffer(file.slice(start, end)));
-      } catch (error) {
-        this.gone ||= GONE.includes(/** @type {DOMException} */ (error).name);
-        throw error;
-      }
-    },
-  };
+  const source = { size: file.size, gone: false, read };
+  /** @param {number} start @param {number} end */
+  function read(start, end) {
+    try {
+      return new Uint8Array(new FileReaderSync().readAsArrayBuffer(file.slice(start, end)));
+    } catch (error) {
+      source.gone ||= GONE.includes(/** @type {DOMException} */ (error).name);
+      throw error;
+    }
+  }
+  // A File whose file is gone may say that it is empty; reading tells.
+  if (!file.size) source.gone = isGone(file);
+  return source;
+}
+
+/** @param {Blob} file of which the browser says that it is empty */
+function isGone(file) {
+  try {
+    return new FileReaderSync().readAsArrayBuffer(file).byteLength > 0;
+  } catch {
+    return true;
+  }
 }
 
 /** @param {string} name of a part @returns {Promise<Response>} its content, as it is inflated */

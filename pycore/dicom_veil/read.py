@@ -36,7 +36,8 @@ MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
 # GE wrote this data set as implicit VR little endian, with big-endian pixel data.
 PRIVATE_GE = UID("1.2.840.113619.5.2")
 MAX_DEPTH = 64
-MAX_INFLATED = 1 << 31
+# Also the largest length that Python in 32-bit WebAssembly can name.
+MAX_INFLATED = (1 << 31) - 1
 LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR",
                       b"UT", b"UV"})  # fmt: skip
 

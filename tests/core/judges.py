@@ -16,7 +16,7 @@ needs_dcmtk = pytest.mark.skipif(
 )
 
 
-class JudgeCannot(Exception):  # noqa: N818
+class JudgeCannot(Exception):
     """The judge itself gave no picture; holds its own words."""
 
 

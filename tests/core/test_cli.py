@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from dicom_veil.cli import main
 from PIL import Image
 
+from dicom_veil.cli import main
 from tests.core.canary import canary
 from tests.core.files import bundled
 

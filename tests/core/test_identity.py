@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydicom.uid import UID
+
 from dicom_veil.errors import Usage
 from dicom_veil.identity import (
     ALPHABET,
@@ -11,9 +15,6 @@ from dicom_veil.identity import (
     identity_from_file,
     random_identity,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from pydicom.uid import UID
 
 ONE, OTHER = Identity(bytes(32)), Identity(bytes(31) + b"\1")
 

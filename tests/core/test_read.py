@@ -5,14 +5,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from dicom_veil import errors
-from dicom_veil.plan import is_sequence
-from dicom_veil.read import read, value_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataelem import RawDataElement
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
+from dicom_veil import errors
+from dicom_veil.plan import is_sequence
+from dicom_veil.read import read, value_of
 from tests.core.canary import canary
 from tests.core.files import bundled, needs_corpus, real_files
 

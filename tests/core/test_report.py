@@ -10,7 +10,6 @@ from dicom_veil.plan import plan
 from dicom_veil.profile import load
 from dicom_veil.read import read
 from dicom_veil.report import report
-
 from tests.core.canary import canary
 from tests.core.files import bundled
 

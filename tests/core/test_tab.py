@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
+from PIL import Image
+
 from dicom_veil import errors, tab
 from dicom_veil.picture import render
 from dicom_veil.read import read
-from PIL import Image
-
 from tests.core.canary import canary
 from tests.core.files import bundled
 

@@ -1,5 +1,6 @@
 import { bytesOf, codeOf, troubleOf } from "../calls.js";
 import { download, zip } from "../download.js";
+import { VeilError } from "../errors.js";
 import { imageName } from "../model/names.js";
 import { canDeidentify, order } from "../model/tree.js";
 import { withItem } from "../store.js";
@@ -27,6 +28,7 @@ export function deidentifyActions(store, calls) {
   async function one(item, number, signal) {
     const params = { instance: item.id, number, profile: store.get().profile };
     const { result, buffers } = await calls.call("deidentify", params, { file: item.file, signal });
+    await assertThere(item.file);
     return { name: `${imageName(number)}.dcm`, blob: assemble(result.parts, buffers, item.file), row: result.row };
   }
 
@@ -100,6 +102,19 @@ export function deidentifyActions(store, calls) {
     }
   }
   return { deidentify, cancel, downloadReport };
+}
+
+/**
+ * What is saved takes its pixels from the file as it is when it is saved, and a download that can't be read fails
+ * without telling the page. The browser refuses to read a file that has moved or changed.
+ * @param {File} file
+ */
+async function assertThere(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new VeilError("file-gone");
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { bytesOf, codeOf } from "../calls.js";
 import { filesOf } from "../intake.js";
 import { selectionAfter } from "../model/walk.js";
+import { initialState } from "../store.js";
 import { words } from "../words/words.js";
 import { say, sayError } from "./say.js";
 
@@ -17,6 +18,7 @@ export function fileActions(store, calls, onGone) {
     const { network } = store.get();
     if (network === "open") return say(store, { tone: "bad", text: words.message.notTaken });
     const added = [...files].map((file) => {
+      void file.size; // has the browser remember which file it was, so that it refuses another one in its place later
       return /** @type {import("../types.js").Item} */ ({ id: `i${++count}`, file, state: "queued" });
     });
     if (added.length === 0) return;
@@ -53,18 +55,24 @@ export function fileActions(store, calls, onGone) {
     }
   }
 
+  /** Nothing of the people who were in the list stays. @returns {Partial<import("../types.js").State>} */
+  function nothingLeft() {
+    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report } = initialState();
+    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report };
+  }
+
   /** @param {Iterable<string>} ids */
   function remove(ids) {
     const gone = new Set(ids);
     if (gone.size === 0 || store.get().busy?.kind === "deidentify") return;
     store.update(({ items, selected }) => {
       const next = selectionAfter(items, selected, gone);
+      if (gone.size >= items.length) return nothingLeft();
       return {
         items: items.filter((item) => !gone.has(item.id)),
         selected: next,
         frameIndex: next === selected ? store.get().frameIndex : 0,
         message: null,
-        report: gone.size === items.length ? null : store.get().report,
       };
     });
     for (const id of gone) onGone(id);

@@ -1,5 +1,6 @@
 import { record, redo, undo } from "../model/history.js";
-import { seriesOf } from "../model/tree.js";
+import { order, seriesOf } from "../model/tree.js";
+import { stillTrue } from "./say.js";
 import { DEFAULT_LOOK, sameLook } from "../model/window.js";
 
 /**
@@ -20,7 +21,7 @@ export function lookActions(store) {
 
   /** @param {string} series @param {Look} value */
   function put(series, value) {
-    store.update(({ looks }) => ({ looks: { ...looks, [series]: value } }));
+    store.update(({ looks, message }) => ({ looks: { ...looks, [series]: value }, message: stillTrue(message) }));
   }
 
   /** @param {string} series @param {Look} before what one undo leads back to */
@@ -40,6 +41,12 @@ export function lookActions(store) {
     if (options.record !== false) recordLook(series, before);
   }
 
+  /** What is undone has to be seen. @param {string} series */
+  function goTo(series) {
+    const item = order(store.get().items).find((one) => seriesOf(one) === series);
+    if (item) store.update(() => ({ selected: item.id, frameIndex: 0 }));
+  }
+
   /** @param {typeof undo} move @param {"before" | "after"} side */
   function travel(move, side) {
     const moved = move(store.get().history);
@@ -47,6 +54,7 @@ export function lookActions(store) {
     const [history, change] = moved;
     store.update(() => ({ history }));
     put(change.series, change[side]);
+    if (change.series !== here()) goTo(change.series);
   }
   return { look, recordLook, undo: () => travel(undo, "before"), redo: () => travel(redo, "after") };
 }

@@ -11,6 +11,14 @@ export function say(store, message) {
   store.update(() => ({ message }));
 }
 
+/**
+ * Good news, and news of one picture, leave when the person goes on; other bad news stays until dismissed or replaced.
+ * @param {import("../types.js").Message | null} message
+ */
+export function stillTrue(message) {
+  return message?.tone === "good" || message?.about ? null : message;
+}
+
 /** @param {Store} store @param {string} code */
 export function sayError(store, code) {
   say(store, { tone: "bad", text: words.message.error(code) });
@@ -35,5 +43,5 @@ const FATAL = new Set(["worker-died", "file-gone", "truncated", "damaged", "inte
 export function pictureTrouble(store, id, trouble) {
   if (FATAL.has(trouble.code)) return quarantine(store, id, trouble);
   store.update(({ items }) => ({ items: withItem(items, id, { pictureTrouble: trouble }) }));
-  sayError(store, trouble.code);
+  say(store, { tone: "bad", text: words.message.error(trouble.code), about: id });
 }

@@ -1,3 +1,4 @@
+import { stillTrue } from "./say.js";
 import { framesOf, seriesAround, step, stepSeries } from "../model/walk.js";
 
 /**
@@ -7,7 +8,8 @@ import { framesOf, seriesAround, step, stepSeries } from "../model/walk.js";
 export function selectActions(store) {
   /** @param {string | null} selected @param {number} [frameIndex] */
   function go(selected, frameIndex = 0) {
-    if (selected !== null) store.update((state) => (state.selected === selected && state.frameIndex === frameIndex ? {} : { selected, frameIndex }));
+    if (selected === null) return;
+    store.update((state) => ({ selected, frameIndex, message: state.selected === selected && state.frameIndex === frameIndex ? state.message : stillTrue(state.message) }));
   }
 
   /** @param {number} delta */

@@ -5,47 +5,16 @@
  * @typedef {{kind: "instance", key: string, level: number, parents: string[], item: Item}} Leaf
  * @typedef {Group | Leaf} Row
  */
+import { comparePlaces, placeOf } from "./place.js";
 
 /** @param {Item} item @returns {string} names the item's series; windows are remembered by it */
 export function seriesOf(item) {
-  return item.inspection ? keys(item)[2] : `item:${item.id}`;
+  return item.inspection ? place(item).path[2] : `item:${item.id}`;
 }
 
-/** @param {Item} item @returns {[string, string, string]} the keys of its patient, study and series */
-function keys(item) {
-  const { patient, study, series } = /** @type {import("../types.js").Inspection} */ (item.inspection);
-  const first = `p:${patient.pseudonym || `${patient.id}\n${patient.name}`}`;
-  const second = `${first}\ns:${study.uid}`;
-  return [first, second, `${second}\ne:${series.uid}`];
-}
-
-const last = Number.MAX_SAFE_INTEGER;
-
-/** @param {Item} a @param {Item} b series number, then instance number; what has none comes last, as it arrived */
-function compareNumbers(a, b) {
-  const [x, y] = [a, b].map((item) => /** @type {import("../types.js").Inspection} */ (item.inspection));
-  return (
-    (x.series.number ?? last) - (y.series.number ?? last) ||
-    compareText(x.series.uid, y.series.uid) ||
-    (x.instance.number ?? last) - (y.instance.number ?? last)
-  );
-}
-
-/** @param {string} a @param {string} b */
-function compareText(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** @param {Item} a @param {Item} b */
-function compare(a, b) {
-  const [x, y] = [a, b].map((item) => /** @type {import("../types.js").Inspection} */ (item.inspection));
-  return (
-    compareText(x.patient.name.toLowerCase(), y.patient.name.toLowerCase()) ||
-    compareText(keys(a)[0], keys(b)[0]) ||
-    compareText(x.study.date, y.study.date) ||
-    compareText(x.study.uid, y.study.uid) ||
-    compareNumbers(a, b)
-  );
+/** @param {Item} item one whose header is known */
+function place(item) {
+  return placeOf(/** @type {import("../types.js").Inspection} */ (item.inspection));
 }
 
 /** @type {WeakMap<readonly Item[], Item[]>} */
@@ -59,7 +28,7 @@ export function order(items) {
   const known = ordered.get(items);
   if (known) return known;
   const result = [
-    ...items.filter((item) => item.inspection).sort(compare),
+    ...items.filter((item) => item.inspection).sort((a, b) => comparePlaces(place(a), place(b))),
     ...items.filter((item) => !item.inspection),
   ];
   ordered.set(items, result);
@@ -74,7 +43,7 @@ export function rows(items) {
   const groups = new Map();
   const kinds = /** @type {const} */ (["patient", "study", "series"]);
   for (const item of order(items)) {
-    const path = item.inspection ? keys(item) : ["rest"];
+    const path = item.inspection ? place(item).path : ["rest"];
     path.forEach((key, i) => {
       let group = groups.get(key);
       if (!group) {
@@ -99,7 +68,7 @@ export function census(items) {
   const able = items.filter(canDeidentify);
   return {
     count: able.length,
-    patients: new Set(able.map((item) => keys(item)[0])).size,
+    patients: new Set(able.map((item) => place(item).path[0])).size,
     images: able.every((item) => item.inspection?.instance.has_pixels),
   };
 }

@@ -28,7 +28,10 @@ export function resolve(choice, frame, presets) {
   return frame.window;
 }
 
-/** @param {Window | null | undefined} window @returns {window is Window & {center: number, width: number}} */
+/**
+ * @template {{center: number | null, width: number | null}} W
+ * @param {W | null | undefined} window @returns {window is W & {center: number, width: number}}
+ */
 export function hasNumbers(window) {
   return typeof window?.center === "number" && typeof window?.width === "number";
 }

@@ -30,7 +30,9 @@ class Page:
     build: str  # the build id, which the page may show
 
 
-def build_id(template: str, style: str, modules: tuple[link.Module, ...], parts: Mapping[str, bytes]) -> str:
+def build_id(
+    template: str, style: str, modules: tuple[link.Module, ...], parts: Mapping[str, bytes]
+) -> str:
     """Twelve hex digits over all contents: the same in both editions, another for any change."""
     total = hashlib.sha256(f"{template}\0{style}".encode())
     for module in modules:
@@ -113,8 +115,8 @@ def _inline_part(name: str, content: bytes) -> str:
 
 def _linked_part(files: dict[str, bytes], name: str, content: bytes) -> str:
     address = _add(files, f"parts/{name}", "", content)
-    integrity = _integrity(content)
-    return f'<link rel="veil-part" data-part="{escape(name)}" href="{address}" integrity="{integrity}">'
+    place = f'rel="veil-part" data-part="{escape(name)}" href="{address}"'
+    return f'<link {place} integrity="{_integrity(content)}">'
 
 
 def _add(files: dict[str, bytes], stem: str, suffix: str, content: bytes) -> str:

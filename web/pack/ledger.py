@@ -17,12 +17,18 @@ INSIDE = (
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
     """Lines as `sha256sum --check` reads them."""
-    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}" for name, content in sorted(files.items()))
+    lines = (
+        f"{hashlib.sha256(content).hexdigest()}  {name}" for name, content in sorted(files.items())
+    )
     return ("\n".join(lines) + "\n").encode()
 
 
 def bill(
-    version: str, build: str, pins: tuple[Pin, ...], core: tuple[str, bytes], parts: Mapping[str, bytes]
+    version: str,
+    build: str,
+    pins: tuple[Pin, ...],
+    core: tuple[str, bytes],
+    parts: Mapping[str, bytes],
 ) -> bytes:
     """CycloneDX 1.6: every part with version, licence and hash; no date, so that it reproduces.
 

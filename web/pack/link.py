@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from . import BuildError
 
 _IMPORT = re.compile(
-    r"""^(?P<head>[ \t]*(?:import|export)\b(?:[^;'"`]*?\bfrom)?[ \t]*)(?P<quote>["'])(?P<name>[^"']+)(?P=quote)""",
+    r"""^(?P<head>[ \t]*(?:import|export)\b(?:[^;'"`]*?\bfrom)?[ \t]*)"""
+    r"""(?P<quote>["'])(?P<name>[^"']+)(?P=quote)""",
     re.MULTILINE,
 )
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -56,11 +57,15 @@ def _visit(
     if name in done:
         return
     if name in above:
-        raise BuildError(f"Page modules import each other in a circle: {' > '.join((*above, name))}.")
+        raise BuildError(
+            f"Page modules import each other in a circle: {' > '.join((*above, name))}."
+        )
     try:
         text = read(name)
     except KeyError as error:
-        raise BuildError(f"{above[-1] if above else 'The page'} imports {name}, which is not there.") from error
+        raise BuildError(
+            f"{above[-1] if above else 'The page'} imports {name}, which is not there."
+        ) from error
     imports = {specifier: _resolve(name, specifier) for specifier in _specifiers(text)}
     for path in imports.values():
         _visit(path, read, done, (*above, name))
@@ -69,7 +74,9 @@ def _visit(
 
 def _specifiers(text: str) -> list[str]:
     spans = _comments(text)
-    return [match["name"] for match in _IMPORT.finditer(text) if not _inside(match.start("name"), spans)]
+    return [
+        match["name"] for match in _IMPORT.finditer(text) if not _inside(match.start("name"), spans)
+    ]
 
 
 def _comments(text: str) -> list[tuple[int, int]]:
@@ -83,5 +90,7 @@ def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
 def _resolve(importer: str, specifier: str) -> str:
     path = posixpath.normpath(posixpath.join(posixpath.dirname(importer), specifier))
     if not specifier.startswith(("./", "../")) or path.startswith(".."):
-        raise BuildError(f"{importer} imports {specifier}; a page module imports relative paths only.")
+        raise BuildError(
+            f"{importer} imports {specifier}; a page module imports relative paths only."
+        )
     return path

@@ -20,17 +20,17 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
     page = page or root / "web"
     pinned = pins.load()
     files = {
-        pin.name: fetch.obtain(pinned, pin, cache)
-        for pin in pinned.with_role(*SHIPPED, "builder")
+        pin.name: fetch.obtain(pinned, pin, cache) for pin in pinned.with_role(*SHIPPED, "builder")
     }
     core = wheel.core_wheel(root)
-    parts = tab.python_parts(
-        files["pyodide"],
-        [files[pin.name] for pin in pinned.with_role("wheel")],
-        [files[pin.name] for pin in pinned.with_role("builder")],
-        core,
-        {name: (root / "web" / name).read_bytes() for name in OWN},
+    sources = tab.Sources(
+        runtime=files["pyodide"],
+        wheels=tuple(files[pin.name] for pin in pinned.with_role("wheel")),
+        builder=tuple(files[pin.name] for pin in pinned.with_role("builder")),
+        core=core,
+        own={name: (root / "web" / name).read_bytes() for name in OWN},
     )
+    parts = tab.python_parts(sources, cache)
     assembled = _page(page, root / "web", files["client-zip"], parts)
     made = {"veil.html": editions.single_file(assembled)}
     made |= {f"site/{name}": content for name, content in editions.site(assembled).items()}
@@ -57,9 +57,7 @@ def _is_made(path: Path) -> bool:
     return not {"node_modules", "__pycache__"}.isdisjoint(path.parts)
 
 
-def _page(
-    page: Path, web: Path, client_zip: Path, parts: dict[str, bytes]
-) -> editions.Page:
+def _page(page: Path, web: Path, client_zip: Path, parts: dict[str, bytes]) -> editions.Page:
     template = (page / "index.html").read_text("utf-8")
     sheets = sorted((page / "style").glob("*.css"))
     style = "\n".join(path.read_text("utf-8") for path in sheets)

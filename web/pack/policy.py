@@ -35,7 +35,7 @@ def hosted_first() -> str:
         scripts=["'self'", "blob:", WASM],
         styles=["'self'"],
         images=["'self'", "blob:", "data:"],
-        connections=["'self'"],
+        connections=["'self'", "blob:"],  # blob: so that a probe of one sees the final policy
     )
 
 

@@ -10,9 +10,8 @@ _HASHED = re.compile(r"\.[0-9a-f]{16}(\.(js|css))?$")  # named by content: never
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "frame-ancestors 'none'",  # the one rule that a page cannot set itself
+    "Content-Security-Policy": "frame-ancestors 'none'",  # which a page cannot set for itself
 }
 
 
@@ -20,7 +19,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Static files; what is named by its content's hash is cached for good, the page never."""
 
     protocol_version = "HTTP/1.1"
-    extensions_map = {  # noqa: RUF012  # as the base class declares it; fixed, whatever the system says
+    extensions_map = {  # noqa: RUF012  # as the base class declares it; not the system's
         ".html": "text/html; charset=utf-8",
         ".js": "text/javascript; charset=utf-8",
         ".css": "text/css; charset=utf-8",

@@ -1,14 +1,14 @@
 """Makes the parts of Python for the tab: lays the pinned files out and runs `inside/freeze.py`."""
 
 import json
-import shutil
 import subprocess
 import tarfile
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from . import BuildError
+from . import BuildError, keep, ledger
 
 INSIDE = Path(__file__).with_name("inside")
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -26,34 +26,52 @@ def npm_file(archive: Path, name: str) -> bytes:
         return stream.read()
 
 
-def python_parts(
-    runtime: Path, wheels: list[Path], builder: list[Path], core: tuple[str, bytes], own: Mapping[str, bytes]
-) -> dict[str, bytes]:
-    """Parts by name, in loading order; gzipped, but for the wheels that are loaded late.
+@dataclass(frozen=True)
+class Sources:
+    """What the tab's Python is made from.
 
-    `runtime`: Pyodide's npm archive; `wheels`: for the tab; `builder`: for the build alone;
+    `runtime`: Pyodide's npm archive; `wheels`: for the tab; `builder`: wheels for the build alone;
     `core`: name and content of the core's wheel; `own`: further files that become parts.
     """
-    with tempfile.TemporaryDirectory(prefix="veil-build-") as folder:
-        work = Path(folder) / "work"
-        pyodide = Path(folder) / "pyodide"
-        for part in (pyodide, work / "wheels", work / "runtime"):
-            part.mkdir(parents=True)
-        for name in (*RUNTIME, LOCK):
-            (pyodide / name).write_bytes(npm_file(runtime, name))
-        for path in (*wheels, *builder):
-            shutil.copyfile(path, pyodide / path.name)
-        for path in wheels:
-            shutil.copyfile(path, work / "wheels" / path.name)
-        (work / "wheels" / core[0]).write_bytes(core[1])
-        for name in RUNTIME:
-            shutil.copyfile(pyodide / name, work / "runtime" / name)
-        for name, content in own.items():
-            (work / "runtime" / name).write_bytes(content)
-        (work / "settings.json").write_text(json.dumps({"root": ROOT, "first": FIRST}))
-        _run(pyodide, work)
-        made = {path.name: path.read_bytes() for path in sorted((work / "parts").iterdir())}
+
+    runtime: Path
+    wheels: tuple[Path, ...]
+    builder: tuple[Path, ...]
+    core: tuple[str, bytes]
+    own: Mapping[str, bytes]
+
+
+def python_parts(sources: Sources, cache: Path) -> dict[str, bytes]:
+    """Parts by name, in loading order; gzipped, but for the wheels that are loaded late."""
+    files = (sources.runtime, *sources.wheels, *sources.builder)
+    programs = (Path(__file__), INSIDE / "run.mjs", INSIDE / "freeze.py")
+    contents = [path.read_bytes() for path in (*files, *programs)]
+    contents += [sources.core[1], *(part for item in sources.own.items() for part in _pair(item))]
+    folder = cache / f"parts-{keep.digest(contents)}"
+    made = keep.kept(folder, lambda: _make(sources))
+    keep.forget_all_but(3, cache, "parts-*")
     return dict(sorted(made.items(), key=lambda item: (_is_late(item[0]), item[0])))
+
+
+def _pair(item: tuple[str, bytes]) -> tuple[bytes, bytes]:
+    return item[0].encode(), item[1]
+
+
+def _make(sources: Sources) -> dict[str, bytes]:
+    """Lay everything out in a folder and run `freeze.py` on it."""
+    with tempfile.TemporaryDirectory(prefix="veil-build-") as folder:
+        work, pyodide = Path(folder) / "work", Path(folder) / "pyodide"
+        runtime = {name: npm_file(sources.runtime, name) for name in (*RUNTIME, LOCK)}
+        wheels = {path.name: path.read_bytes() for path in sources.wheels}
+        builder = {path.name: path.read_bytes() for path in sources.builder}
+        own = {name: runtime[name] for name in RUNTIME} | dict(sources.own)
+        ledger.write(pyodide, runtime | wheels | builder)
+        ledger.write(work / "wheels", wheels | dict([sources.core]))
+        ledger.write(work / "runtime", own)
+        settings = json.dumps({"root": ROOT, "first": FIRST})
+        ledger.write(work, {"settings.json": settings.encode()})
+        _run(pyodide, work)
+        return {path.name: path.read_bytes() for path in (work / "parts").iterdir()}
 
 
 def _is_late(name: str) -> bool:
@@ -62,7 +80,7 @@ def _is_late(name: str) -> bool:
 
 
 def _run(pyodide: Path, work: Path) -> None:
-    command = ["node", INSIDE / "run.mjs", pyodide, work, INSIDE / "freeze.py"]
+    command: list[str | Path] = ["node", INSIDE / "run.mjs", pyodide, work, INSIDE / "freeze.py"]
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""The core as a wheel, made from `pyproject.toml` and `pycore/dicom_veil` with the standard library.
+"""The core as a wheel, made of `pyproject.toml` and `pycore/dicom_veil`; standard library only.
 
 `pip install .` uses the build backend that pyproject.toml names; this one makes the same package
 without a network and with the same bytes every time (fixed dates, fixed order, stored).
@@ -10,6 +10,7 @@ import io
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 
@@ -46,12 +47,14 @@ def stored_zip(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _metadata(project: dict[str, object]) -> bytes:
+def _metadata(project: dict[str, Any]) -> bytes:
     lines = ["Metadata-Version: 2.1", f"Name: {project['name']}", f"Version: {project['version']}"]
-    lines += [f"Summary: {project['description']}", f"Requires-Python: {project['requires-python']}"]
-    dependencies = project["dependencies"]
-    assert isinstance(dependencies, list)
-    return "\n".join([*lines, *(f"Requires-Dist: {name}" for name in dependencies), ""]).encode()
+    lines += [
+        f"Summary: {project['description']}",
+        f"Requires-Python: {project['requires-python']}",
+    ]
+    lines += [f"Requires-Dist: {requirement}" for requirement in project["dependencies"]]
+    return "\n".join([*lines, ""]).encode()
 
 
 def _hash(content: bytes) -> str:

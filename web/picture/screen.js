@@ -37,7 +37,8 @@ export function createScreen(store, calls, frames, onTrouble) {
     const window = resolve(look.choice, frame.info, store.get().about?.presets ?? []);
     const params = { instance: item.id, frame_index: frameIndex, window, invert: look.invert };
     const { result, buffers } = await calls.call("lut", params, { file: item.file });
-    return { ...shown, window: result.window ?? window, table: bytesOf(buffers[0]) };
+    const used = result.window && { ...result.window, explanation: result.window.explanation || window?.explanation || "" };
+    return { ...shown, window: used ?? window, table: bytesOf(buffers[0]) };
   }
 
   async function run() {

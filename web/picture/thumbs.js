@@ -21,6 +21,8 @@ export function createThumbs(store, calls, frames, onTrouble) {
     const { items, busy, boot, shown, selected } = store.get();
     const idle = boot.ready && !busy && !items.some((item) => item.state === "queued" || item.state === "reading");
     if (!idle || (selected && !shown)) return null;
+    const present = new Set(items.map(seriesOf));
+    for (const series of tried) if (!present.has(series)) tried.delete(series);
     const able = order(items).filter((item) => item.inspection?.instance.has_pixels && !item.trouble && !item.pictureTrouble);
     const first = able.find((item) => !tried.has(seriesOf(item)));
     if (!first) return null;

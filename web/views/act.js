@@ -20,6 +20,7 @@ export function mountAct(root, { store, actions }) {
       const formats = state.about?.formats ?? [];
       if (format.options.length !== formats.length) fill(format, formats.map((one) => h("option", { value: one.name }, one.label)));
       format.value = state.format;
+      exporting.hidden = formats.length === 0;
       text(save, words.act.export(formats.find((one) => one.name === state.format)?.label ?? ""));
     }),
     watch(store, (s) => [s.items, s.busy, s.boot.ready], ({ items, busy, boot }) => {

@@ -9,7 +9,7 @@ import { words } from "../words/words.js";
  */
 export function mountDrop(root, { store, actions }) {
   const input = h("input", { type: "file", multiple: true, class: "unseen", id: "veil-files", "data-testid": "file-input", onchange: take });
-  const choose = h("label", { class: "go choose", for: "veil-files" }, words.drop.choose);
+  const choose = h("label", { class: "go choose", for: "veil-files" });
   const sample = h("button", { type: "button", class: "plain", "data-testid": "sample", onclick: actions.addSample }, words.drop.sample);
   const invite = h("p", { class: "invite" });
   const zone = h("div", { class: "drop", "data-testid": "drop-zone" },
@@ -27,6 +27,7 @@ export function mountDrop(root, { store, actions }) {
   }
   const stop = watch(store, (s) => [s.items.length === 0, s.dropping, s.busy, s.network], ({ items, dropping, busy, network }) => {
     set(zone, "data-over", dropping);
+    text(choose, items.length ? words.drop.chooseMore : words.drop.choose);
     text(invite, dropping ? words.drop.release : items.length ? words.drop.add : words.drop.title);
     text(sample, busy?.kind === "sample" ? words.drop.sampling : words.drop.sample);
     sample.disabled = Boolean(busy) || network === "open";

@@ -25,7 +25,7 @@ export function mountFooter(root, { store }) {
 
   const leave = [
     watch(store, (s) => [s.boot], ({ boot: now }) => {
-      text(boot, now.failed ? words.boot.failed : now.ready ? words.boot.ready : words.boot.stage(now.stage, now.total ? now.done / now.total : NaN));
+      text(boot, now.failed ? words.boot.failed : now.ready ? words.boot.ready : words.boot.stage(now.stage));
       set(boot, "data-boot", now.failed ? "failed" : now.ready ? "ready" : "loading");
       stages.hidden = now.ready || now.failed;
       const at = STAGES.indexOf(now.stage);
@@ -49,6 +49,7 @@ function progress({ boot, items, busy }) {
     const waiting = items.length ? words.boot.waiting : "";
     return { share: (Math.max(0, STAGES.indexOf(boot.stage)) + inStage) / STAGES.length, text: waiting };
   }
+  if (boot.stage !== "ready") return { share: NaN, text: words.boot.restarting };
   if (busy?.kind === "sample") return { share: NaN, text: words.foot.sample };
   if (busy?.kind === "deidentify") {
     const left = secondsLeft(busy, Date.now());

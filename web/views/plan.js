@@ -1,6 +1,7 @@
 import { fill, h, icon, text } from "../dom.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
+import { listed } from "./attributes.js";
 
 /** What will happen to the header of the selected instance, attribute by attribute. @type {import("../types.js").Mount} */
 export function mountPlan(root, { store }) {
@@ -31,7 +32,7 @@ export function mountPlan(root, { store }) {
 /** @param {import("../types.js").Item | undefined} item @returns {(HTMLElement | null)[]} */
 function describe(item) {
   if (item?.trouble) return [h("p", { class: "hint" }, words.plan.aside)];
-  if (!item?.inspection) return [h("p", { class: "hint" }, words.plan.nothingSelected)];
+  if (!item?.inspection) return [h("p", { class: "hint" }, item ? words.plan.waiting : words.plan.nothingSelected)];
   const { counts, identifying, risks, notes } = item.inspection;
   return [
     h("dl", { class: "counts", "aria-label": words.plan.here },
@@ -39,8 +40,7 @@ function describe(item) {
       ...count(counts.private, words.plan.private, words.plan.privateNote),
       ...count(counts.uids, words.plan.uids, words.plan.uidsNote)),
     warning(risks),
-    h("h3", {}, words.plan.attributes),
-    identifying.length ? h("ul", { class: "attributes", "data-testid": "identifying" }, ...identifying.map(attribute)) : h("p", { class: "hint" }, words.plan.nothing),
+    ...listed(identifying, item.inspection.patient.pseudonym),
     notes.length ? h("ul", { class: "notes", "aria-label": words.plan.notes }, ...notes.map((note) => h("li", {}, note))) : null,
   ];
 }
@@ -57,13 +57,4 @@ function warning(risks) {
     h("b", {}, icon("alert"), words.plan.limitsTitle),
     ...reasons.map((reason) => h("p", {}, reason)),
     h("p", { class: "quiet" }, words.plan.limits));
-}
-
-/** @param {import("../types.js").Identifying} found */
-function attribute(found) {
-  const place = found.path && found.path !== found.keyword ? `${found.tag} · ${found.path}` : found.tag;
-  return h("li", {},
-    h("span", { class: "name", title: place }, found.name || found.keyword, h("small", {}, ` ${found.tag}`)),
-    h("span", { class: "value" }, found.value || words.plan.emptyValue),
-    h("span", { class: "does", title: found.rule || null }, h("span", { "aria-hidden": "true" }, "→ "), found.result || words.plan.does(found.action)));
 }

@@ -28,7 +28,8 @@ export function choiceOf(value) {
  */
 export function options(frame, presets, modality, look) {
   const [first, ...others] = listed(frame);
-  const result = [h("option", { value: "default" }, first?.label ?? words.window.auto), ...others.map(({ value, label }) => h("option", { value }, label))];
+  /** @type {HTMLElement[]} */
+  const result = [h("option", { value: "default" }, first?.label ?? words.window.none), ...others.map(({ value, label }) => h("option", { value }, label))];
   if (presetsApply(modality) && frame && !frame.info.color) {
     result.push(h("optgroup", { label: words.window.presets },
       ...presets.map(({ name, label, center, width }) => h("option", { value: name }, words.window.option(label, center, width)))));
@@ -52,7 +53,9 @@ function listed(frame) {
 
 /** @param {import("../types.js").Window} window */
 export function label(window) {
-  const kind = window.source === "auto" ? words.window.auto : hasNumbers(window) ? words.window.own : words.window.table;
-  const name = window.explanation && window.source !== "auto" ? `${kind}: ${window.explanation}` : kind;
-  return hasNumbers(window) ? words.window.option(name, window.center, window.width) : name;
+  const kind = window.source === "auto" ? words.window.auto : words.window.own;
+  const isTable = typeof window.voi_lut === "number";
+  const detail = window.explanation || (isTable ? words.window.table : "");
+  const name = detail && window.source !== "auto" ? `${kind}: ${detail}` : kind;
+  return hasNumbers(window) && !isTable ? words.window.option(name, window.center, window.width) : name;
 }

@@ -41,8 +41,8 @@ function rest({ items }) {
 /** @param {Group} group */
 function patient({ items }) {
   const who = items[0].inspection?.patient;
-  const pseudonym = who?.pseudonym && h("small", { class: "becomes" }, h("span", { "aria-hidden": "true" }, "→ "), h("span", { class: "unseen" }, `${words.tree.becomes} `), who.pseudonym);
-  return [h("span", { class: "row-text" }, h("b", {}, personName(who?.name ?? "") || who?.id || words.tree.noName)), pseudonym];
+  const pseudonym = who?.pseudonym ? h("small", { class: "becomes" }, h("span", { "aria-hidden": "true" }, "→ "), h("span", { class: "unseen" }, `${words.tree.becomes} `), who.pseudonym) : null;
+  return [h("span", { class: "row-text" }, h("b", {}, personName(who?.name ?? "") || who?.id || words.tree.noName), pseudonym)];
 }
 
 /** @param {Group} group */
@@ -55,8 +55,8 @@ function study({ items }) {
 function series({ items }, state) {
   const inspection = items[0].inspection;
   const images = items.every((item) => item.inspection?.instance.has_pixels);
-  const thumb = h("canvas", { class: "thumb", width: 80, height: 80, "aria-hidden": "true" });
   const bitmap = state.thumbs[seriesOf(items[0])];
+  const thumb = h("canvas", { class: bitmap ? "thumb" : "thumb blank", width: 80, height: 80, "aria-hidden": "true" });
   if (bitmap) thumb.getContext("2d")?.drawImage(bitmap, 0, 0);
   const facts = [inspection?.series.modality, words.tree.count(items.length, images)].filter(Boolean).join(" · ");
   return [thumb, h("span", { class: "row-text" }, inspection?.series.description || `${words.tree.series} ${inspection?.series.number ?? ""}`.trim(), h("small", {}, facts))];
@@ -69,14 +69,14 @@ function drawInstance(element, item, state) {
   const known = item.inspection?.instance;
   const frames = known && known.frames > 1 ? words.tree.frames(known.frames) : "";
   const trouble = item.trouble && words.message.error(item.trouble.code);
-  const picture = known && !known.has_pixels ? words.tree.noPicture : item.pictureTrouble ? words.tree.pictureTrouble : "";
+  const aside = item.pictureTrouble ? words.tree.pictureTrouble : known && !known.has_pixels ? words.tree.noPicture : frames;
   fill(element, [
     h("span", { class: "glyph", "aria-hidden": "true" }, item.state === "done" ? icon("check") : item.state === "quarantined" ? icon("alert") : null),
-    h("span", { class: "row-text" }, known ? words.tree.instance(known.number) : item.file.name,
-      trouble ? h("small", { class: "reason" }, trouble) : null),
-    h("small", { class: picture ? "warn" : "" }, picture || frames),
+    h("span", { class: "row-text" }, known?.number ? words.tree.instance(known.number) : item.file.name),
+    aside ? h("small", { class: item.pictureTrouble ? "warn" : null }, aside) : null,
     h("small", { class: "state" }, words.tree.states[item.state]),
     remove(),
+    trouble ? h("small", { class: "reason" }, trouble) : null,
   ]);
 }
 

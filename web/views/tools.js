@@ -8,15 +8,15 @@ import { choiceOf, options, valueOf } from "./presets.js";
 /** Window by preset and by number, invert, reset, undo, redo. @type {import("../types.js").Mount} */
 export function mountTools(root, { store, actions }) {
   const preset = h("select", { "data-testid": "window-preset", "aria-label": words.window.preset, title: words.window.preset, onchange: pick });
-  const [center, width] = ["center", "width"].map((which) => h("input", { type: "number", step: "any", class: "number", "data-testid": `window-${which}`, onchange: type }));
+  const [center, width] = ["center", "width"].map((which) => h("input", { type: "number", step: "any", class: "number", "data-testid": `window-${which}`, oninput: type, onchange: finish }));
   const invert = button("invert", "invert", words.window.invert, "i", () => actions.look((look) => ({ ...look, invert: !look.invert })));
   const reset = button("reset", "reset", words.window.reset, "Space", () => actions.look(() => DEFAULT_LOOK));
   const undo = button("undo", "undo", words.window.undo, "Ctrl Z", actions.undo);
   const redo = button("redo", "redo", words.window.redo, "Ctrl Y", actions.redo);
   fill(root, [
     preset,
-    h("label", { class: "field" }, h("span", {}, words.window.center), center),
-    h("label", { class: "field" }, h("span", {}, words.window.width), width),
+    field(words.window.center, words.window.short.center, center),
+    field(words.window.width, words.window.short.width, width),
     h("span", { class: "space" }),
     h("div", { class: "segment", role: "group", "aria-label": words.window.label }, invert, reset, undo, redo),
   ]);
@@ -25,18 +25,28 @@ export function mountTools(root, { store, actions }) {
     actions.look((look) => ({ ...look, choice: choiceOf(preset.value) }));
   }
 
+  /** @type {{series: string, look: import("../types.js").Look} | null} what stood before the typing began */
+  let before = null;
+
+  /** The picture follows the typing; what isn't a number yet is waited for. */
   function type() {
     const { shown } = store.get();
     const voiFunction = shown?.window?.function ?? "LINEAR";
     const [c, w] = [center, width].map((input) => input.valueAsNumber);
-    if (!Number.isFinite(c) || !Number.isFinite(w)) return drawNumbers(store.get());
-    actions.look((look) => ({ ...look, choice: { kind: "person", center: c, width: Math.max(w, leastWidth(voiFunction)), function: voiFunction } }));
-    drawNumbers(store.get());
+    if (!shown?.look || !Number.isFinite(c) || !Number.isFinite(w)) return;
+    before ??= { series: shown.series, look: shown.look };
+    actions.look((look) => ({ ...look, choice: { kind: "person", center: c, width: Math.max(w, leastWidth(voiFunction)), function: voiFunction } }), { record: false });
+  }
+
+  /** What was typed is one step of undo. */
+  function finish() {
+    if (before) actions.recordLook(before.series, before.look);
+    before = null;
   }
 
   /** @param {import("../types.js").State} state */
-  function drawNumbers({ shown }) {
-    const window = shown?.window;
+  function drawNumbers(state) {
+    const window = asked(state);
     for (const [input, value] of /** @type {const} */ ([[center, window?.center], [width, window?.width]])) {
       input.disabled = !hasNumbers(window);
       const shownValue = hasNumbers(window) ? String(value) : "";
@@ -49,7 +59,7 @@ export function mountTools(root, { store, actions }) {
   for (const input of [center, width]) input.addEventListener("blur", settle.ask);
 
   const leave = [
-    watch(store, (s) => [s.shown], drawNumbers),
+    watch(store, (s) => [s.shown, s.looks], drawNumbers),
     watch(store, (s) => [s.shown?.frame, s.shown?.look, s.about], (state) => {
       const { shown, about } = state;
       const gray = Boolean(shown?.frame && !shown.frame.info.color);
@@ -67,9 +77,25 @@ export function mountTools(root, { store, actions }) {
   return () => leave.forEach((stop) => stop());
 }
 
+/**
+ * Typed numbers count from the moment they are typed: the second of the two is read beside the first, whose picture
+ * may not be there yet.
+ * @param {import("../types.js").State} state
+ */
+function asked({ shown, looks }) {
+  const choice = shown ? looks[shown.series]?.choice : undefined;
+  return choice?.kind === "person" && hasNumbers(shown?.window) ? choice : shown?.window;
+}
+
 /** @param {import("../types.js").State} state */
 function modality({ items, shown }) {
   return items.find((item) => seriesOf(item) === shown?.series)?.inspection?.series.modality ?? "";
+}
+
+/** @param {string} long @param {string} short @param {HTMLInputElement} input */
+function field(long, short, input) {
+  input.setAttribute("aria-label", long);
+  return h("label", { class: "field" }, h("span", { class: "long" }, long), h("span", { class: "short", title: long }, short), input);
 }
 
 /** @param {Parameters<typeof icon>[0]} name @param {string} hook @param {string} label @param {string} key @param {() => void} onclick */

@@ -90,7 +90,8 @@ export function mountViewer(root, { store, actions }) {
 function lookText({ frame, window, look }) {
   if (frame?.info.color) return words.picture.color;
   const source = window?.source === "preset" ? window.explanation : words.window.sources[window?.source ?? ""] ?? "";
-  const numbers = hasNumbers(window) ? words.window.numbers(window.center, window.width) : words.window.table;
+  const isTable = typeof window?.voi_lut === "number";
+  const numbers = hasNumbers(window) && !isTable ? words.window.numbers(window.center, window.width) : words.window.table;
   return [numbers, [source, look?.invert ? words.picture.inverted : ""].filter(Boolean).join(" · ")].filter(Boolean).join("\n");
 }
 

@@ -5,7 +5,9 @@ const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : ma
 
 /** @type {Record<string, string>} */
 const errors = {
+  "boot-failed": "Veil could not start. Reload the page; if that doesn’t help, use a current Chrome, Edge or Firefox.",
   cancelled: "Cancelled. Nothing was saved.",
+  closed: "The engine was stopped. Reload the page.",
   damaged: "This file is damaged: its header can’t be read to the end.",
   "damaged-pixels": "The picture in this file is damaged and can’t be shown.",
   directory: "This is a DICOMDIR, a table of contents without pictures. Choose the files it lists instead.",
@@ -15,6 +17,7 @@ const errors = {
   "no-pixels": "This file holds no picture. Its header can still be de-identified.",
   "not-dicom": "This is not a DICOM file.",
   "out-of-range": "That value is outside what this picture allows.",
+  "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
   refused: "Veil can’t promise a clean result for this file, so it was set aside.",
   truncated: "This file ends too early: a part of it is missing. Copy it again from where it came.",
   unsupported: "This picture is compressed in a way that Veil can’t decode yet. Its header can still be de-identified.",
@@ -26,7 +29,7 @@ const errors = {
 const actions = {
   X: "removed",
   Z: "emptied",
-  D: "replaced by a dummy value",
+  D: "dummy value",
   K: "kept",
   C: "cleaned",
   U: "new UID",
@@ -41,14 +44,11 @@ const stages = {
 
 /** @type {Record<string, string>} */
 const risks = {
-  "burned-in": "The file says that text is burned into its picture.",
-  "burned-in-annotation": "The file says that text is burned into its picture.",
-  "recognizable-features": "The file says that the person may be recognized in its picture.",
-  ultrasound: "Ultrasound often has names and dates burned into the picture.",
-  "secondary-capture": "This is a screen capture; captures often show names and dates.",
-  "encapsulated-document": "This file carries a whole document, which is not looked into.",
-  overlay: "This file carries overlays, which may hold text.",
-  face: "This series may show a face, which is not removed.",
+  "burned-in-yes": "The file itself says that text is burned into its picture.",
+  colour: "A colour picture of this kind is often a screen capture with text.",
+  face: "Slices of a head can be rendered into a face, which is not removed.",
+  secondary: "This is a screen capture or a derived picture; those often show names and dates.",
+  "text-modality": "Pictures of this kind often have names and dates burned in.",
 };
 
 export const en = {
@@ -68,9 +68,10 @@ export const en = {
   },
   boot: {
     ready: "Ready",
-    failed: "Could not start. Reload the page; if that doesn’t help, use a current Chrome, Edge or Firefox.",
-    /** @param {string} stage @param {number} share 0 to 1, or NaN when unknown */
-    stage: (stage, share) => `${stages[stage] ?? "Starting"}${share > 0 && share < 1 ? ` · ${Math.round(share * 100)} %` : "…"}`,
+    failed: "Not started",
+    restarting: "Restarting the engine",
+    /** @param {string} stage */
+    stage: (stage) => `${stages[stage] ?? "Starting"}…`,
     /** @param {string} stage */
     name: (stage) => stages[stage] ?? stage,
     waiting: "Files wait until Veil is ready.",
@@ -80,14 +81,15 @@ export const en = {
     title: "Drop DICOM files here",
     lead: "Take the patient out of the files, not the files out of the building. Everything happens in this tab.",
     choose: "Choose files…",
+    chooseMore: "Choose…",
     sample: "Try a sample",
     sampling: "Making the sample…",
-    add: "Drop files, or choose…",
+    add: "Drop more files",
     release: "Let go to add",
     steps: [
       ["See", "who is in the files, what identifies them, and the picture itself."],
       ["Check", "what will be removed, emptied or replaced, attribute by attribute."],
-      ["Save", "clean DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
+      ["Save", "de-identified DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
     ],
     limits: "Not looked for yet: text burned into the picture, and faces.",
   },
@@ -107,8 +109,8 @@ export const en = {
     count: (n, images) => (images ? plural(n, "image", "images") : plural(n, "file", "files")),
     /** @param {number} n */
     frames: (n) => plural(n, "frame", "frames"),
-    /** @param {number | null} number */
-    instance: (number) => (number === null ? "Instance" : `Instance ${number}`),
+    /** @param {number} number */
+    instance: (number) => `Instance ${number}`,
     becomes: "becomes",
     /** @type {Record<import("../types.js").InstanceState, string>} */
     states: { queued: "waiting", reading: "reading", ready: "ready", working: "working", done: "saved", quarantined: "set aside" },
@@ -144,11 +146,14 @@ export const en = {
     label: "Window",
     center: "Center",
     width: "Width",
+    /** Where there is little room. */
+    short: { center: "C", width: "W" },
     preset: "Window preset",
-    own: "File’s own",
+    own: "File",
+    none: "No window",
     auto: "Automatic",
     person: "Set by hand",
-    table: "File’s look-up table",
+    table: "Look-up table",
     presets: "CT presets",
     fromFile: "From the file",
     invert: "Invert",
@@ -160,32 +165,31 @@ export const en = {
     /** @param {number} center @param {number} width */
     numbers: (center, width) => `C ${round(center)}  W ${round(width)}`,
     /** @param {string} label @param {number} center @param {number} width */
-    option: (label, center, width) => `${label}  ${round(width)} / ${round(center)}`,
+    option: (label, center, width) => `${label} · ${round(width)} / ${round(center)}`,
   },
   plan: {
     profile: "Profile",
     /** @param {string} edition @param {number} rules */
     edition: (edition, rules) => `${edition ? `${edition} · ` : ""}${plural(rules, "rule", "rules")}`,
-    basic: "Everything that identifies the patient by the standard goes; all private attributes go; every UID is replaced, the same way in every file.",
+    basic: "By the standard’s table: what identifies is removed, emptied or replaced; private attributes go; UIDs are new, alike in all files.",
     here: "In this file",
     identify: "identify",
     private: "private",
     uids: "UIDs",
-    privateNote: "all removed",
-    uidsNote: "all replaced",
+    privateNote: "removed",
+    uidsNote: "replaced",
     identifyNote: "listed below",
-    attributes: "What identifies the patient",
-    attribute: "Attribute",
-    value: "Value now",
-    action: "What will happen",
+    /** Headings of the three parts of the list. */
+    parts: { identify: "What identifies the patient", private: "Private attributes", uids: "UIDs" },
     emptyValue: "(empty)",
     nothing: "Nothing in this header identifies the patient by the standard’s list.",
     nothingSelected: "Choose an image to see what its header gives away.",
     aside: "This file was set aside. It will not be saved.",
+    waiting: "What its header gives away stands here once the file has been read.",
     /** @param {string} code */
     does: (code) => actions[code] ?? actions[code.split(/[/*]/)[0]] ?? code,
     limitsTitle: "Check the picture yourself",
-    limits: "Only the header is changed. Text burned into the picture and faces are not looked for yet.",
+    limits: "Only the header is changed. Text in the pixels and faces are not looked for yet.",
     /** @param {string} code */
     risk: (code) => risks[code] ?? "This kind of picture may show text or a face.",
     notes: "Notes",

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from dicom_veil import errors
 from dicom_veil.decode.image_pixel import ImagePixel
+from dicom_veil.decode.jpeg_check import check_structure
 from dicom_veil.decode.jpeg_header import JpegHeader, jpeg_header
+from dicom_veil.decode.jpeg_scans import decode_whole
 from dicom_veil.decode.plugin import Damage, Decoded, check_size
 
 LOSSLESS = ("1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70")
@@ -78,9 +80,10 @@ def _eight_bit(codestream: bytes) -> NDArray[Any]:
 
 
 def _twelve_bit(codestream: bytes) -> NDArray[Any]:
-    """libjpeg fills a stream that ends early with gray, so the end is looked for first."""
+    """By libjpeg-turbo, which fills a stream that ends early: the end is looked for first."""
     from imagecodecs import jpeg8_decode
 
+    check_structure(codestream)
     if b"\xff\xd9" not in codestream[-16:]:
         raise Damage("its codestream ends too early")
     values: NDArray[Any] = jpeg8_decode(codestream)
@@ -88,8 +91,8 @@ def _twelve_bit(codestream: bytes) -> NDArray[Any]:
 
 
 def _lossless(codestream: bytes) -> NDArray[Any]:
-    """By the decoder that refuses a stream which ends early; others fill the rest in silence."""
-    from imagecodecs import jpegsof3_decode
+    """By libjpeg-turbo: imagecodecs' two others of this process read and write out of bounds."""
+    from imagecodecs import jpeg8_decode
 
-    values: NDArray[Any] = jpegsof3_decode(codestream)
-    return values
+    check_structure(codestream)
+    return decode_whole(codestream, jpeg8_decode)

@@ -11,12 +11,13 @@ of the packed wheel that is made of it: sources compiled, what the tab never rea
 
 import gzip
 import hashlib
-import importlib._bootstrap_external as external
 import io
 import json
-import sys
+import marshal
 import zipfile
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import micropip
 
@@ -26,15 +27,16 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 # Folders of wheels that a tab never reads: tests, their data, headers and generators for compilers.
 LEFT_OUT = {"tests", "_examples", "test_files", "charset_files", "include", "f2py"}
 LEFT_OUT_SUFFIXES = {".pyi", ".h", ".a", ".c", ".pxd", ".pyx", ".md", ".typed"}
+PYC_HEADER = MAGIC_NUMBER + (0b01).to_bytes(4, "little") + bytes(8)  # by hash, never checked
 Files = dict[str, bytes]
 
 
-async def resolve(root: str, wheels: list[Path]) -> dict[str, object]:
+async def resolve(root: str, wheels: list[Path]) -> dict[str, Any]:
     """The lock of everything that `root` needs, and of nothing else."""
     local = [f"emfs:{path}" for path in wheels]
     await micropip.install(local, index_urls=NO_INDEX)
     lock = json.loads(micropip.freeze())
-    needed: dict[str, object] = {}
+    needed: dict[str, Any] = {}
     queue = [root]
     while queue:
         name = queue.pop()
@@ -47,7 +49,7 @@ async def resolve(root: str, wheels: list[Path]) -> dict[str, object]:
 def read_zip(content: bytes) -> Files:
     """Files of a zip by name, in the zip's order."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
 def write_zip(files: Files, level: int | None) -> bytes:
@@ -70,8 +72,7 @@ def compiled(files: Files) -> Files:
             done[name] = content
             continue
         code = compile(content, name, "exec", dont_inherit=True)
-        digest = external._code_to_hash_pyc(code, b"\0" * 8, checked=False)
-        done[name + "c"] = bytes(digest)
+        done[name + "c"] = PYC_HEADER + marshal.dumps(code)
     return done
 
 
@@ -92,7 +93,8 @@ def packed_wheel(content: bytes, *, stored: bool) -> bytes:
 def imports(content: bytes) -> list[str]:
     """The top-level names that a wheel provides (micropip leaves out some)."""
     tops = {name.partition("/")[0] for name in read_zip(content)}
-    return sorted({top.partition(".")[0] for top in tops if not top.endswith((".dist-info", ".data", ".libs"))})
+    others = (".dist-info", ".data", ".libs")
+    return sorted({top.partition(".")[0] for top in tops if not top.endswith(others)})
 
 
 def write_part(name: str, content: bytes) -> None:
@@ -106,7 +108,7 @@ def gzipped(content: bytes) -> bytes:
 
 
 async def main() -> None:
-    """Everything, in order."""
+    """Everything, in order; called by `run.mjs`."""
     settings = json.loads((WORK / "settings.json").read_text())
     (WORK / "parts").mkdir()
     wheels = {path.name: path for path in sorted((WORK / "wheels").iterdir())}
@@ -124,7 +126,3 @@ async def main() -> None:
         if path.name == "python_stdlib.zip":
             content = write_zip(compiled(read_zip(content)), None)
         write_part(path.name, gzipped(content))
-
-
-assert sys.version_info[:2] == (3, 14)
-await main()  # noqa: F704, PLE1142  # run by Pyodide's runPythonAsync

@@ -16,5 +16,6 @@ const python = await loadPyodide({
 python.FS.mkdirTree("/work");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: workFolder }, "/work");
 await python.loadPackage("micropip", { messageCallback: () => {} });
-await python.runPythonAsync(await readFile(script, "utf8"), { filename: path.basename(script) });
+python.runPython(await readFile(script, "utf8"), { filename: path.basename(script) });
+await python.globals.get("main")();
 process.exit(0); // Pyodide keeps handles open

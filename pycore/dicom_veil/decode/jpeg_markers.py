@@ -1,0 +1,59 @@
+"""The marker segments of a JPEG or JPEG-LS codestream (ISO/IEC 10918-1 B.1, 14495-1 C)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dicom_veil.decode.plugin import Damage
+
+SOI, EOI, SOS, DQT, DHT, DRI = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDD
+APP0, APP14, SOF55 = 0xE0, 0xEE, 0xF7
+NOT_FRAMES = frozenset({DHT, 0xC8, 0xCC})  # and JPG, DAC
+STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM, RST0 to RST7
+# What ends entropy-coded data: a marker, after any fill bytes, that is neither a stuffed byte nor
+# a restart (10918-1 B.1.1.2). JPEG-LS stuffs bits, so there any byte above 0x7F makes a marker.
+DATA_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One marker segment; `body` without marker and length. `data_end`: of a scan's data, or 0."""
+
+    marker: int
+    body: bytes
+    data_end: int = 0
+
+    @property
+    def process(self) -> int | None:
+        """The number of a frame header's SOF marker, None for other segments."""
+        if self.marker == SOF55:
+            return 55
+        is_frame = self.marker & 0xF0 == 0xC0 and self.marker not in NOT_FRAMES
+        return self.marker & 0x0F if is_frame else None
+
+
+def segments(codestream: bytes) -> Iterator[Segment]:
+    """All segments up to EOI or the end. Raises `Damage` where they cannot be followed."""
+    if codestream[:2] != b"\xff\xd8":
+        raise Damage("it does not begin as a JPEG codestream")
+    position = 2
+    while position + 4 <= len(codestream):
+        marker = codestream[position + 1]
+        if codestream[position] != 0xFF:
+            raise Damage("the markers of its codestream cannot be followed")
+        if marker == EOI:
+            return
+        if marker == 0xFF or marker in STANDALONE:
+            position += 1 if marker == 0xFF else 2
+            continue
+        length = int.from_bytes(codestream[position + 2 : position + 4], "big")
+        body = codestream[position + 4 : position + 2 + length]
+        if len(body) != length - 2:
+            raise Damage("a segment of its codestream is cut short")
+        position += 2 + length
+        if marker != SOS:
+            yield Segment(marker, body)
+            continue
+        found = DATA_END.search(codestream, position)
+        position = found.start() if found else len(codestream)
+        yield Segment(marker, body, position)

@@ -1,0 +1,247 @@
+"""Comments and metadata leave compressed pixels; the image does not change by a bit."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import imagecodecs
+import numpy as np
+import pytest
+from PIL import Image
+from pydicom.encaps import encapsulate_extended
+
+from dicom_veil import errors
+from dicom_veil.codestream import CleanedPixels, boxes, clean_pixels, jpeg, jpeg2000, segments
+from dicom_veil.decode import decode_frame, frame_count
+from dicom_veil.read import Instance, read, value_of
+from dicom_veil.write import Range, chunks
+from tests.core.files import real_files
+from tests.core.make import encapsulated, header
+
+SECRET = b"KANARI007X of John Doe"
+JPEG_BASELINE, JPEG_LS, JPEG_2000, HTJ2K, JPEG_XL = (
+    "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.90",
+    "1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.110",
+)  # fmt: skip
+CELLS = (np.arange(32 * 48).reshape(32, 48) * 7 % 251).astype(np.uint8)
+COLOR = np.stack([CELLS, CELLS[::-1], CELLS.T.reshape(32, 48)], axis=-1)
+
+
+def segment(marker: int, payload: bytes) -> bytes:
+    return bytes((0xFF, marker)) + (len(payload) + 2).to_bytes(2, "big") + payload
+
+
+def baseline(cells: np.ndarray = CELLS, **options: object) -> bytes:
+    buffer = BytesIO()
+    Image.fromarray(cells).save(buffer, "JPEG", quality=90, **options)
+    return buffer.getvalue()
+
+
+def after_soi(stream: bytes, *inserted: bytes) -> bytes:
+    return stream[:2] + b"".join(inserted) + stream[2:]
+
+
+def gray(count: int = 1) -> object:
+    return header(32, 48, BitsAllocated=8, BitsStored=8, HighBit=7, NumberOfFrames=count)
+
+
+def rewritten(instance: Instance, cleaned: CleanedPixels) -> Instance:
+    """The instance with the cleaned pixels in its file."""
+    assert instance.pixels is not None
+    instance.body.seek(0)
+    content = instance.body.read()
+    new = b"".join(chunks(cleaned.parts, instance.body))
+    head = content[: instance.pixels.offset]
+    for tag, value in cleaned.elements.items():
+        old = value_of(instance.dataset, tag)
+        assert isinstance(old, bytes)
+        head = head.replace(old, value)
+    return read(BytesIO(head + new + content[instance.pixels.element_end :]))
+
+
+def check(instance: Instance) -> Instance:
+    """Cleans and looks: nothing secret left, same pixels, offset tables right."""
+    before = b" ".join(content for _where, content in segments(instance))
+    assert b"KANARI" in before
+    cleaned = clean_pixels(instance)
+    assert cleaned is not None
+    after = rewritten(instance, cleaned)
+    after.body.seek(0)
+    assert b"KANARI" not in after.body.read()
+    assert clean_pixels(after) is None
+    assert list(segments(after)) == []
+    for index in range(frame_count(instance.dataset)):
+        expected = decode_frame(instance, index).values
+        assert np.array_equal(decode_frame(after, index).values, expected)
+    return after
+
+
+JUNK = [
+    segment(0xFE, SECRET), segment(0xE1, b"Exif\0\0" + SECRET), segment(0xE2, b"ICC_PROFILE\0" + SECRET),
+    segment(0xE0, b"JFXX\0\x10" + SECRET), segment(0xEE, b"Other" + SECRET), b"\xff" + segment(0xFE, SECRET),
+    segment(0xEF, SECRET),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_jpeg(junk: bytes) -> None:
+    for stream in (baseline(), baseline(progressive=True), baseline(optimize=True)):
+        check(encapsulated(gray(), [after_soi(stream, junk)], JPEG_BASELINE))
+    color = header(32, 48, BitsAllocated=8, BitsStored=8, HighBit=7, SamplesPerPixel=3,
+                   PhotometricInterpretation="YBR_FULL_422", PlanarConfiguration=0)  # fmt: skip
+    check(encapsulated(color, [after_soi(baseline(COLOR), junk)], JPEG_BASELINE))
+
+
+def test_jpeg_between_scans_after_the_end_and_in_a_thumbnail() -> None:
+    progressive = baseline(progressive=True)
+    second = progressive.index(b"\xff\xc4", progressive.index(b"\xff\xda"))
+    check(encapsulated(
+        gray(), [progressive[:second] + segment(0xFE, SECRET) + progressive[second:]], JPEG_BASELINE
+    ))  # fmt: skip
+    check(encapsulated(gray(), [baseline() + SECRET], JPEG_BASELINE))
+    plain = baseline()
+    assert plain[6:11] == b"JFIF\0"
+    thumbnail = segment(0xE0, plain[6:18] + bytes((1, 8)) + SECRET + b"\0\0")
+    after = check(encapsulated(gray(), [plain[:2] + thumbnail + plain[20:]], JPEG_BASELINE))
+    after.body.seek(0)
+    assert b"JFIF\0" in after.body.read()
+
+
+def test_what_decoding_heeds_stays() -> None:
+    adobe = segment(0xEE, b"Adobe\0\x64\0\0\0\0\0")
+    stream = after_soi(baseline(), adobe, segment(0xFE, SECRET))
+    cleaned = jpeg.scan(stream).clean
+    assert cleaned == after_soi(baseline(), adobe)
+    longer = after_soi(baseline(), segment(0xEE, b"Adobe\0\x64\0\0\0\0\0" + SECRET))
+    assert jpeg.scan(longer).clean == after_soi(baseline(), adobe)
+    assert jpeg.scan(after_soi(baseline(), segment(0xE8, b"mrfx\1"))).clean is None
+    assert jpeg.scan(baseline()).clean is None
+    assert jpeg.scan(baseline() + b"\0").clean is None
+
+
+def test_jpeg_ls() -> None:
+    for level in (0, 2):
+        stream = imagecodecs.jpegls_encode(CELLS, level=level)
+        check(encapsulated(gray(), [after_soi(stream, JUNK[0], JUNK[1])], JPEG_LS))
+
+
+def main_header(stream: bytes, comment: bytes) -> bytes:
+    """`stream` with a COM segment before its first tile-part."""
+    start = stream.index(b"\xff\x90\x00\x0a")
+    return stream[:start] + segment(0x64, b"\0\1" + comment) + stream[start:]
+
+
+def tile_header(stream: bytes, comment: bytes) -> bytes:
+    """`stream` with a COM segment in its first tile-part header, Psot made true."""
+    start = stream.index(b"\xff\x90\x00\x0a")
+    added = segment(0x64, b"\0\1" + comment)
+    (length,) = struct.unpack(">L", stream[start + 6 : start + 10])
+    head = stream[start : start + 6] + struct.pack(">L", length + len(added) if length else 0)
+    return stream[:start] + head + stream[start + 10 : start + 12] + added + stream[start + 12 :]
+
+
+def test_jpeg_2000() -> None:
+    plain = imagecodecs.jpeg2k_encode(CELLS, level=0, codecformat="J2K")
+    for stream in (
+        plain,
+        imagecodecs.jpeg2k_encode(CELLS, level=0, codecformat="J2K", tile=(16, 16)),
+    ):
+        check(encapsulated(gray(), [main_header(stream, SECRET)], JPEG_2000))
+        check(encapsulated(gray(), [tile_header(stream, SECRET)], JPEG_2000))
+        check(encapsulated(gray(), [stream + SECRET], JPEG_2000))
+    # HTJ2K is JPEG 2000 with another block coder: the same markers.
+    assert jpeg2000.scan(main_header(plain, SECRET)).clean == jpeg2000.scan(plain).clean or plain
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">L", len(content) + 8) + kind + content
+
+
+def test_boxes() -> None:
+    jp2 = imagecodecs.jpeg2k_encode(CELLS, level=0, codecformat="JP2")
+    codestream = jp2.index(b"jp2c") - 4
+    for kind in (b"xml ", b"uuid", b"Exif", b"free"):
+        inserted = jp2[:codestream] + box(kind, SECRET) + jp2[codestream:]
+        check(encapsulated(gray(), [inserted], JPEG_2000))
+    inside = bytearray(main_header(jp2, SECRET))
+    length = struct.unpack(">L", jp2[codestream : codestream + 4])[0]
+    if length:
+        struct.pack_into(">L", inside, codestream, length + len(SECRET) + 6)
+    check(encapsulated(gray(), [bytes(inside)], JPEG_2000))
+
+
+def test_jpeg_xl() -> None:
+    bare = imagecodecs.jpegxl_encode(CELLS, lossless=True, usecontainer=True)
+    assert boxes.magic.match(bare)
+    for kind in (b"xml ", b"Exif", b"jumb", b"brob"):
+        check(encapsulated(gray(), [bare + box(kind, SECRET)], JPEG_XL))
+    # A list of markers with a comment among them: bit by bit C0 + six bits, up to EOI.
+    for markers, harmless in (((0xE0, 0xDB, 0xD9), True), ((0xE0, 0xFE, 0xD9), False),
+                              ((0xE1, 0xD9), False), ((0xEE, 0xD9), True)):  # fmt: skip
+        bits = sum((marker - 0xC0) << 6 * place for place, marker in enumerate(markers)) << 1
+        assert boxes._harmless(bits.to_bytes(8, "little")) == harmless
+
+
+def test_only_changed_frames_are_copied_and_offsets_are_true() -> None:
+    plain, leaking = baseline(), after_soi(baseline(), JUNK[0])
+    streams = [plain, leaking, plain, leaking + b"\0"]
+    for table in (True, False):
+        instance = encapsulated(gray(4), streams, JPEG_BASELINE, table=table)
+        cleaned = clean_pixels(instance)
+        assert cleaned is not None
+        assert [frame for frame, _kind in cleaned.removed] == [1, 3]
+        assert sum(isinstance(part, Range) for part in cleaned.parts) == 2
+        after = check(instance)
+        assert after.pixels is not None
+        after.body.seek(after.pixels.offset + 4)
+        (length,) = struct.unpack("<L", after.body.read(4))
+        assert length == (16 if table else 0)
+        offsets = struct.unpack(f"<{length // 4}L", after.body.read(length))
+        for offset in offsets:
+            after.body.seek(after.pixels.offset + 8 + length + offset)
+            assert after.body.read(4) == b"\xfe\xff\x00\xe0"
+
+
+def test_extended_offset_table() -> None:
+    streams = [after_soi(baseline(), junk) for junk in JUNK[:3]]
+    dataset = gray(3)
+    _content, offsets, lengths = encapsulate_extended(streams)
+    dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths = offsets, lengths  # type: ignore[attr-defined]
+    after = check(encapsulated(dataset, streams, JPEG_BASELINE, table=False))
+    table = struct.unpack("<3Q", value_of(after.dataset, "ExtendedOffsetTable"))  # type: ignore[arg-type]
+    sizes = struct.unpack("<3Q", value_of(after.dataset, "ExtendedOffsetTableLengths"))  # type: ignore[arg-type]
+    assert after.pixels is not None
+    for offset, size in zip(table, sizes, strict=True):
+        after.body.seek(after.pixels.offset + 8 + offset + 8)
+        assert after.body.read(size).rstrip(b"\0").endswith(b"\xff\xd9")
+
+
+def test_damaged_codestreams_do_not_fail() -> None:
+    whole = main_header(imagecodecs.jpeg2k_encode(CELLS, codecformat="J2K"), SECRET)
+    leaking = after_soi(baseline(), JUNK[0])
+    for stream, family in ((leaking, jpeg), (whole, jpeg2000), (box(b"xml ", SECRET), boxes)):
+        for end in range(3, len(stream), 7):
+            family.scan(stream[:end])
+        for place in range(2, min(len(stream), 400)):
+            family.scan(stream[:place] + b"\xff" + stream[place + 1 :])
+
+
+def test_real_files_decode_to_the_same_pixels() -> None:
+    done = 0
+    for path in real_files():
+        try:
+            instance = read(BytesIO(path.read_bytes()))
+        except (errors.VeilError, zlib.error):
+            continue
+        cleaned = clean_pixels(instance)
+        if cleaned is None:
+            continue
+        after = rewritten(instance, cleaned)
+        assert clean_pixels(after) is None, path.name
+        try:
+            expected = decode_frame(instance, 0).values
+        except errors.VeilError:
+            continue
+        assert np.array_equal(decode_frame(after, 0).values, expected), path.name
+        done += 1
+    assert done >= 8

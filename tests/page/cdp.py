@@ -1,0 +1,108 @@
+"""The browser's own instruments: a page and its workers over the DevTools protocol.
+
+The page's policy refuses the `eval` that Playwright's own `evaluate` is made of; the protocol's
+`Runtime.evaluate` needs none. Workers are attached to before they run, so that not one of their
+requests and console lines is missed.
+"""
+
+import json
+from typing import Any
+
+from playwright.sync_api import Error, Page
+
+ANSWER_MS = 60_000
+
+
+class ScriptError(Exception):
+    """The script that was evaluated threw; holds the browser's own description."""
+
+
+class Wire:
+    """One page and all workers that it starts, with every request and console line of both."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+        self.workers: list[str] = []  # sessions of those that live, oldest first
+        self.requests: list[str] = []  # URLs
+        self.console: list[str] = []
+        self._last_id = 0
+        self._answers: dict[int, Any] = {}
+        self.session.on("Target.attachedToTarget", self._attached)
+        self.session.on("Target.detachedFromTarget", self._detached)
+        self.session.on("Target.receivedMessageFromTarget", self._received)
+        for event in ("Network.requestWillBeSent", "Runtime.consoleAPICalled", "Log.entryAdded"):
+            self.session.on(event, lambda params, event=event: self._note(event, params))
+        for domain in ("Network", "Runtime", "Log"):
+            self.session.send(f"{domain}.enable")
+        self.session.send(
+            "Target.setAutoAttach",
+            {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": False},
+        )
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of `expression` (awaited) in the page."""
+        return _value(self.session.send("Runtime.evaluate", _evaluation(expression)))
+
+    def evaluate_in_worker(self, expression: str) -> Any:
+        """The value of `expression` (awaited) in the newest worker."""
+        answer = self._ask(self.workers[-1], "Runtime.evaluate", _evaluation(expression))
+        return _value(answer)
+
+    def _ask(self, session: str, method: str, params: dict[str, Any]) -> Any:
+        number = self._tell(session, method, params)
+        for _ in range(ANSWER_MS // 5):
+            if number in self._answers:
+                return self._answers.pop(number)
+            self.page.wait_for_timeout(5)  # lets the events in
+        raise TimeoutError(method)
+
+    def _tell(self, session: str, method: str, params: dict[str, Any]) -> int:
+        self._last_id += 1
+        message = json.dumps({"id": self._last_id, "method": method, "params": params})
+        parameters = {"sessionId": session, "message": message}
+        self.session.send("Target.sendMessageToTarget", parameters)
+        return self._last_id
+
+    def _attached(self, event: dict[str, Any]) -> None:
+        session = event["sessionId"]
+        self.workers.append(session)
+        try:
+            for domain in ("Network", "Runtime"):
+                self._tell(session, f"{domain}.enable", {})
+            self._tell(session, "Runtime.runIfWaitingForDebugger", {})
+        except Error:  # the page was closed meanwhile
+            return
+
+    def _detached(self, event: dict[str, Any]) -> None:
+        self.workers = [session for session in self.workers if session != event["sessionId"]]
+
+    def _received(self, event: dict[str, Any]) -> None:
+        message = json.loads(event["message"])
+        if "id" in message:
+            self._answers[message["id"]] = message.get("result", message)
+        else:
+            self._note(message["method"], message["params"])
+
+    def _note(self, event: str, params: dict[str, Any]) -> None:
+        if event == "Network.requestWillBeSent":
+            self.requests.append(params["request"]["url"])
+        elif event in ("Runtime.consoleAPICalled", "Log.entryAdded"):
+            self.console.append(json.dumps(params))
+
+
+def _evaluation(expression: str) -> dict[str, Any]:
+    return {
+        "expression": expression,
+        "awaitPromise": True,
+        "returnByValue": True,
+        "allowUnsafeEvalBlockedByCSP": False,
+    }
+
+
+def _value(answer: dict[str, Any]) -> Any:
+    if "result" not in answer:
+        raise ScriptError(json.dumps(answer))
+    if details := answer.get("exceptionDetails"):
+        raise ScriptError(details.get("exception", {}).get("description") or details["text"])
+    return answer["result"].get("value")

@@ -1,0 +1,37 @@
+/**
+ * Where an instance belongs: its patient, study and series, and its place in reading order. Pure.
+ * @typedef {import("../types.js").Inspection} Inspection
+ * @typedef {{path: [string, string, string], rank: (string | number)[]}} Place
+ */
+
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** @type {WeakMap<Inspection, Place>} an inspection never changes, and lists are sorted often */
+const places = new WeakMap();
+
+/** @param {Inspection} inspection @returns {Place} */
+export function placeOf(inspection) {
+  const known = places.get(inspection);
+  if (known) return known;
+  const { patient, study, series, instance } = inspection;
+  const first = `p:${patient.pseudonym || `${patient.id}\n${patient.name}`}`;
+  const second = `${first}\ns:${study.uid}`;
+  /** @type {Place} */
+  const place = {
+    path: [first, second, `${second}\ne:${series.uid}`],
+    rank: [patient.name.toLowerCase(), first, study.date, study.uid, numberOr(series.number, LAST), series.uid, instance.number ?? LAST],
+  };
+  places.set(inspection, place);
+  return place;
+}
+
+/** @param {string | number | null} value IS, as text or number; what has none comes last @param {number} otherwise */
+function numberOr(value, otherwise) {
+  return value === null || value === "" || Number.isNaN(Number(value)) ? otherwise : Number(value);
+}
+
+/** @param {Place} a @param {Place} b for Array.sort, which keeps equals as they arrived */
+export function comparePlaces({ rank: a }, { rank: b }) {
+  const i = a.findIndex((value, at) => value !== b[at]);
+  return i < 0 ? 0 : a[i] < b[i] ? -1 : 1;
+}
