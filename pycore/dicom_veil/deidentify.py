@@ -7,20 +7,23 @@ A pure function of its arguments; a tab runs it in a worker, the command line in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
+
+from pydicom.dataset import Dataset
 
 from dicom_veil.apply import apply
 from dicom_veil.codestream import clean_pixels
-from dicom_veil.context import context_of
+from dicom_veil.context import Context, context_of
 from dicom_veil.errors import Quarantined
 from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
 from dicom_veil.markers import mark
+from dicom_veil.patients import Link
 from dicom_veil.plan import Plan, plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
-from dicom_veil.read import Instance, read
+from dicom_veil.read import Instance, read, value_of
 from dicom_veil.report import Row, row_of
 from dicom_veil.tokens import tokens_of
 from dicom_veil.verify import verify
@@ -29,11 +32,15 @@ from dicom_veil.write import Part, chunks, write
 
 @dataclass(frozen=True)
 class Result:
-    """A de-identified instance: the parts of its file, its new SOPInstanceUID, its report row."""
+    """A de-identified instance: the parts of its file, its new SOPInstanceUID, its report row.
+
+    `link` is the way back, and the only part that holds original values.
+    """
 
     parts: tuple[Part, ...]
     sop_instance_uid: str
     row: Row
+    link: Link = field(repr=False)
 
     def stream(self, instance: Instance) -> Iterator[bytes]:
         """The file's bytes in order, the unchanged pixels read from `instance` piece by piece."""
@@ -48,14 +55,21 @@ def deidentify(source: BinaryIO, profile: Profile, identity: Identity, number: i
     return deidentify_instance(read(source), profile, identity, number)
 
 
+def transform(
+    instance: Instance, profile: Profile, identity: Identity
+) -> tuple[Plan, Dataset, Context]:
+    """The plan for an instance, the data set that it makes, and the context that it was made in."""
+    steps = plan(instance, profile)
+    context = context_of(instance, identity, _identifying(instance, steps))
+    return steps, mark(apply(instance, steps, context), profile), context
+
+
 def deidentify_instance(
     instance: Instance, profile: Profile, identity: Identity, number: int
 ) -> Result:
     """`deidentify` for an instance that was read before; it is not changed."""
     with quietly():
-        steps = plan(instance, profile)
-        context = context_of(instance, identity, _identifying(instance, steps))
-        dataset = mark(apply(instance, steps, context), profile)
+        steps, dataset, context = transform(instance, profile, identity)
         if "SOPInstanceUID" not in dataset and instance.sop_instance_uid:
             dataset.SOPInstanceUID = identity.uid(instance.sop_instance_uid)
         if "SOPClassUID" not in dataset and instance.sop_class_uid:
@@ -69,7 +83,20 @@ def deidentify_instance(
         if hits:
             raise Quarantined(hits)
     removed = [kind for _frame, kind in pixels.removed] if pixels else []
-    return Result(parts, uid, row_of(instance, steps, number, removed))
+    row = row_of(instance, steps, number, removed)
+    return Result(parts, uid, row, link_of(instance, dataset, context))
+
+
+def link_of(instance: Instance, dataset: Dataset, context: Context) -> Link:
+    """What leads from the original to the result: for the encrypted table, and nowhere else."""
+
+    def text(keyword: str) -> str:
+        return str(value_of(instance.dataset, keyword) or "").strip("\0 ")
+
+    new = str(value_of(dataset, "StudyInstanceUID") or "").strip("\0 ")
+    return Link(
+        text("PatientID"), text("PatientName"), context.pseudonym, text("StudyInstanceUID"), new
+    )
 
 
 def _identifying(instance: Instance, steps: Plan) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 A profile file is JSON: a name, the profile that it builds on, options of the standard, what
 becomes of dates, and rules of one's own by attribute, path or private creator. It holds no
-secret. `schema/profile.schema.json` describes it.
+secret. `data/profile.schema.json` describes it.
 """
 
 import json
@@ -18,7 +18,7 @@ from pydicom.datadict import tag_for_keyword
 from dicom_veil.errors import Usage
 from dicom_veil.methods import cleaner, unfit
 from dicom_veil.options import DATE_OPTIONS, checked
-from dicom_veil.standard import confidentiality, edition, repeating, supplement, vr_of
+from dicom_veil.standard import confidentiality, edition, keyword_of, repeating, supplement, vr_of
 
 ACTIONS = ("X", "Z", "D", "K", "U", "C")
 BUILT_IN = ("basic", "safe-harbor", "research", "gdpr", "teaching")
@@ -134,6 +134,30 @@ def from_json(text: str) -> Profile:
         # A later rule wins over an earlier one, and so over the base's.
         own=(*start.own, *own),
     )
+
+
+def profile_json(profile: Profile) -> dict[str, Any]:
+    """A profile as `from_json` reads it, with nothing inherited left to look up."""
+    return {
+        "format": FORMAT,
+        "name": profile.name,
+        "label": profile.label,
+        "description": profile.description,
+        "options": list(profile.options),
+        "dates": profile.dates,
+        "rules": [_rule_json(rule) for rule in profile.own],
+    }
+
+
+def _rule_json(rule: OwnRule) -> dict[str, str]:
+    if rule.creator:
+        attribute = f"({rule.tag >> 16:04X},xx{rule.tag & 0xFF:02X})"
+    else:
+        attribute = ".".join(f"{tag:08X}" for tag in (*rule.parents, rule.tag))
+        attribute = keyword_of(rule.tag) or attribute if not rule.parents else attribute
+    made = {"attribute": attribute, "action": rule.action}
+    extra = {"method": rule.method, "creator": rule.creator}
+    return made | {name: value for name, value in extra.items() if value}
 
 
 def _own_rule(number: int, rule: Any) -> OwnRule:

@@ -8,20 +8,28 @@ number of the instance. Whatever needs numpy is imported by the first method tha
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from dicom_veil import __version__, errors
-from dicom_veil.deidentify import deidentify_instance
+from dicom_veil.deidentify import deidentify_instance, transform
 from dicom_veil.identity import Identity
+from dicom_veil.importers.ctp import import_ctp
+from dicom_veil.importers.kitware import import_kitware
 from dicom_veil.inspect import inspect
+from dicom_veil.methods import METHODS
+from dicom_veil.options import OPTIONS
+from dicom_veil.patients import Link, links_csv, table_from_text
 from dicom_veil.plan import plan
 from dicom_veil.presets import PRESETS
-from dicom_veil.profile import BUILT_IN, Profile, from_json, load, rule_count
+from dicom_veil.profile import BUILT_IN, Profile, from_json, load, profile_json, rule_count
+from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
 from dicom_veil.report import report
+from dicom_veil.report_forms import as_csv, as_html
 from dicom_veil.standard import edition
+from dicom_veil.tree import rows
 from dicom_veil.write import Range
 
 if TYPE_CHECKING:
@@ -106,7 +114,10 @@ def handle(method: str, params_json: str, file: Sliceable | None) -> tuple[str, 
 def describe(error: BaseException) -> str:
     """An error as it goes over the wire: {code, message, params}, without any value of a file."""
     if isinstance(error, errors.VeilError):
-        return json.dumps({"code": error.code, "message": str(error), "params": error.params})
+        told: Params = {"code": error.code, "message": str(error), "params": error.params}
+        if isinstance(error, errors.Quarantined):
+            told["hits"] = [{"where": hit[0], "kind": hit[1]} for hit in error.hits]
+        return json.dumps(told)
     kind = type(error).__name__
     return json.dumps(
         {"code": "internal", "message": f"Something unforeseen went wrong ({kind}).", "params": {}}
@@ -157,7 +168,9 @@ def _identity() -> Identity:
 def _init(params: Params, _file: Sliceable | None) -> Answer:
     from dicom_veil.export import FORMATS
 
-    _state.identity = Identity(bytes.fromhex(params["key"]))
+    patients = params.get("patients")
+    table = None if patients is None else table_from_text(str(patients))
+    _state.identity = Identity(bytes.fromhex(params["key"]), table)
     _state.build = str(params.get("build", ""))
     profiles = [load(name) for name in BUILT_IN]
     return {
@@ -177,8 +190,11 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
             {"name": one.name, "label": one.label, "center": one.center, "width": one.width}
             for one in PRESETS
         ],
-        "profiles": [
-            {"name": one.name, "label": one.label, "rules": rule_count(one)} for one in profiles
+        "profiles": [profile_json(one) for one in profiles],
+        "options": [{"name": one.name, "meaning": one.meaning} for one in OPTIONS.values()],
+        "methods": [
+            {"name": one.name, "label": one.label, "argument": one.argument, "vrs": sorted(one.vrs)}
+            for one in METHODS.values()
         ],
     }, []
 
@@ -205,11 +221,40 @@ def _deidentify(params: Params, file: Sliceable | None) -> Answer:
         else:
             parts.append({"buffer": len(buffers)})
             buffers.append(part)
-    return {"row": done.row, "uid": done.sop_instance_uid, "parts": parts}, buffers
+    result: Params = {"row": done.row, "uid": done.sop_instance_uid, "parts": parts}
+    return {**result, "link": list(done.link)}, buffers
+
+
+def _tags(params: Params, file: Sliceable | None) -> Answer:
+    """The whole data set, original beside result."""
+    instance = _instance(params, file)
+    with quietly():
+        steps, dataset, _context = transform(instance, _profile(params), _identity())
+    return {"rows": rows(instance, steps, dataset)}, []
+
+
+def _check_profile(params: Params, _file: Sliceable | None) -> Answer:
+    """A profile file, a CTP script or a dicom-anonymizer dictionary, by its text, as a profile."""
+    text, kind = str(params["text"]), str(params.get("kind", "veil"))
+    if kind == "veil":
+        return {"profile": profile_json(from_json(text)), "problems": []}, []
+    importer = {"ctp": import_ctp, "kitware": import_kitware}[kind]
+    imported = importer(text)
+    problems = [asdict(one) for one in imported.problems]
+    return {"profile": profile_json(from_json(json.dumps(imported.profile))),
+            "problems": problems}, []  # fmt: skip
+
+
+def _links(params: Params, _file: Sliceable | None) -> Answer:
+    """The re-identification table as CSV, which the page encrypts before it gives it out."""
+    return {}, [links_csv(Link(*link) for link in params["links"])]
 
 
 def _report(params: Params, _file: Sliceable | None) -> Answer:
     text = report(params["rows"], params["refused"], _profile(params), _state.build)
+    form = str(params.get("format", "json"))
+    if form != "json":
+        text = {"csv": as_csv, "html": as_html}[form](json.loads(text))
     return {}, [text.encode("utf-8")]
 
 
@@ -276,6 +321,9 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     "export": _export,
     "sample": _sample,
     "report": _report,
+    "tags": _tags,
+    "check_profile": _check_profile,
+    "links": _links,
     "forget": _forget,
     "warm": _warm,
 }
