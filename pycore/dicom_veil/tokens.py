@@ -60,6 +60,7 @@ CODING = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080105, 0x0008010F, 
 PARTIAL = frozenset({"text", "code", "meaning", "zip3", "regex", "truncate", "lowercase",
                      "uppercase", "set"})  # fmt: skip
 LONG_KINDS = frozenset({"code", "place", "text", "blob"})
+ICC_PROFILE = 0x00282000
 SHORTEST_TEXT, LONGEST_TEXT = 8, 4096
 SAMPLE, LEAST_DISTINCT = 24, 6
 DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
@@ -210,7 +211,8 @@ def kind_of(tag: int, vr: str) -> str:
     if vr in ("DA", "DT"):
         return "day"
     if vr in BYTES_VRS:
-        return "blob"
+        # What is left of an ICC profile are its numbers (`icc`).
+        return "" if tag == ICC_PROFILE else "blob"
     if vr not in TEXT_VRS:
         return ""
     if tag in CODING:
