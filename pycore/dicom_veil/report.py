@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NotRequired, TypedDict
 
 from dicom_veil import __version__
+from dicom_veil.errors import Quarantined, VeilError
 from dicom_veil.plan import Plan, Step, path_text
 from dicom_veil.profile import OwnRule, Profile, rule_count
 from dicom_veil.read import Instance
@@ -22,9 +23,8 @@ FORMAT = 2
 LIMITS = (
     "Text burned into the pixels was not looked for.",
     "Faces that can be rendered from slices were not removed.",
-    "Comments inside compressed pixel data were not removed.",
-    "The result was not searched for what the original held.",
-    "Free text in attributes that Table E.1-1 does not list was kept.",
+    "Free text that no rule lists was kept where nothing identifying was found in it.",
+    "A stranger's name in a text that is kept word by word stays where it is also a medical term.",
 )
 
 
@@ -100,6 +100,14 @@ def touched_of(step: Step) -> Touched:
         # Its argument can be out of the file: the code whose meaning is looked up.
         touched["method"] = step.method.partition(":")[0]
     return touched
+
+
+def refused_row(number: int, error: VeilError) -> RefusedRow:
+    """One input that was not written, with the places where verification found something."""
+    row: RefusedRow = {"number": number, "code": error.code, "reason": str(error)}
+    if isinstance(error, Quarantined):
+        row["hits"] = [{"where": hit[0], "kind": hit[1]} for hit in error.hits]
+    return row
 
 
 def tag_text(tag: int) -> str:
