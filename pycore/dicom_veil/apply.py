@@ -17,9 +17,11 @@ from pydicom.tag import BaseTag
 from dicom_veil.context import Context
 from dicom_veil.document import document
 from dicom_veil.dummy import dummy, padded
+from dicom_veil.icc import clean_icc
 from dicom_veil.methods import cleaner
 from dicom_veil.plan import ITEM, Path, Plan, Step, is_sequence, vr_of_element
 from dicom_veil.read import Instance, converted, value_of
+from dicom_veil.tokens import ICC_PROFILE, raw_of
 
 PATIENT_NAME, PATIENT_ID = 0x00100010, 0x00100020
 ENCAPSULATED_DOCUMENT, MIME_TYPE, DOCUMENT_LENGTH = 0x00420011, 0x00420012, 0x00420015
@@ -130,6 +132,9 @@ class _Maker:
             return self.raw(element, "UI", self.uids(element))
         if step.tag == ENCAPSULATED_DOCUMENT:
             return self.raw(element, vr, document(str(value_of(dataset, MIME_TYPE) or "")))
+        if step.tag == ICC_PROFILE:
+            profile = clean_icc(raw_of(element, ("latin-1",)))
+            return self.raw(element, "OB", profile) if profile else None
         little_endian = getattr(element, "is_little_endian", True)
         return self.raw(element, vr, dummy(vr, step.tag, little_endian=little_endian))
 

@@ -10,8 +10,8 @@ word    one component of a name, from three letters on: found as a whole word, i
 code    an ID (also AE titles, serial and phone numbers). From six characters on it is found
         anywhere, with or without punctuation; from three on only as a whole value, and a number
         of less than four digits, or one that reads as a year, is not looked for.
-text    other text of eight letters or more, whole or by line; numbers of six digits in it are
-        looked for as codes.
+text    other text of eight letters or more, whole or by line, and a CS of six characters or
+        more with a digit. Numbers of six digits in a text are looked for as codes.
 blob    bytes that nobody reads (icons, overlays, documents, profiles): a sample of them.
 hash    MD5, SHA-1, SHA-256, SHA-512 of an ID, a name or a UID, in hexadecimal, decimal or
         base 64: only where the output of another program is searched, since anybody can
@@ -59,9 +59,9 @@ CODING = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080105, 0x0008010F, 
 # Methods that keep what identifies nobody of a value, or what a person's own rule says.
 PARTIAL = frozenset({"text", "code", "meaning", "zip3", "regex", "truncate", "lowercase",
                      "uppercase", "set"})  # fmt: skip
-LONG_KINDS = frozenset({"code", "place", "text", "blob"})
+LONG_KINDS = frozenset({"code", "label", "place", "text", "blob"})
 ICC_PROFILE = 0x00282000
-SHORTEST_TEXT, LONGEST_TEXT = 8, 4096
+SHORTEST_TEXT, LONGEST_TEXT, SHORTEST_LABEL = 8, 4096, 6
 SAMPLE, LEAST_DISTINCT = 24, 6
 DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
 
@@ -213,6 +213,8 @@ def kind_of(tag: int, vr: str) -> str:
     if vr in BYTES_VRS:
         # What is left of an ICC profile are its numbers (`icc`).
         return "" if tag == ICC_PROFILE else "blob"
+    if vr == "CS":
+        return "label"
     if vr not in TEXT_VRS:
         return ""
     if tag in CODING:
@@ -267,6 +269,9 @@ def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Itera
             yield Token("day", "{:04}{:02}{:02}".format(*day), (b"%d" % day[0],), day, tag)
     elif kind == "code":
         yield from _code(tag, text, encodings)
+    elif kind == "label":
+        if len(text) >= SHORTEST_LABEL and any(map(str.isdigit, text)):
+            yield Token("text", fold(text), needles(text, encodings), None, tag)
     else:
         yield from _text(kind, tag, text, encodings)
 

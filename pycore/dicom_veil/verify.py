@@ -192,7 +192,9 @@ def _walk(
 ) -> Iterator[Place]:
     for tag, element in dataset._dict.items():
         if is_sequence(element):
-            old = None if before is None else before._dict.get(tag)
+            # Of a sequence that the plan removes nothing was meant to stay.
+            gone = before is None or (path, int(tag)) in steps
+            old = None if gone or before is None else before._dict.get(tag)
             old_items = () if old is None else items_of(old)
             for index, item in enumerate(items_of(element)):
                 old_item = old_items[index] if index < len(old_items) else None

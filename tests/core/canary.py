@@ -6,9 +6,14 @@ The markers are made of one prefix and a number, so that a survivor names its pl
 from dataclasses import dataclass
 from io import BytesIO
 
-from pydicom import dcmwrite
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+from pydicom import dcmread, dcmwrite
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 from pydicom.uid import (
@@ -96,6 +101,95 @@ def canary(transfer_syntax: UID = ExplicitVRLittleEndian) -> Canary:
     _pixels(dataset)
     dataset.DataSetTrailingPadding = plant.text("padding").encode()
     return Canary(_file(dataset, plant, transfer_syntax), plant.markers)
+
+
+COMPRESSED = {
+    "jpeg": "1.2.840.10008.1.2.4.50",
+    "jpeg-ls": "1.2.840.10008.1.2.4.80",
+    "jpeg2000": "1.2.840.10008.1.2.4.90",
+    "jpeg-xl": "1.2.840.10008.1.2.4.110",
+}
+
+
+def compressed_canary(family: str) -> Canary:
+    """The same instance with compressed pixels and an ICC profile that have markers too."""
+    plain = canary()
+    plant = _Planter()
+    plant.markers.update(plain.markers)
+    with BytesIO(plain.content) as content:
+        file = dcmread(content)
+    cells = np.arange(32 * 32, dtype=np.uint8).reshape(32, 32)
+    file.Rows, file.Columns = cells.shape
+    file.BitsAllocated = file.BitsStored = 8
+    file.HighBit = 7
+    file.PixelData = encapsulate([_stream(family, cells, plant)])
+    file["PixelData"].VR = "OB"
+    file.ICCProfile = _icc(plant)
+    file.file_meta.TransferSyntaxUID = UID(COMPRESSED["jpeg2000"])
+    buffer = BytesIO()
+    dcmwrite(buffer, file, implicit_vr=False, little_endian=True)
+    return Canary(_renamed(buffer.getvalue(), COMPRESSED[family]), plant.markers)
+
+
+def _renamed(content: bytes, transfer_syntax: str) -> bytes:
+    """Another transfer syntax in the file meta: pydicom writes only those that it knows."""
+    old = COMPRESSED["jpeg2000"].encode()
+    new = transfer_syntax.encode() + b"\0" * (len(transfer_syntax) % 2)
+    before, after = (
+        b"\x02\x00\x10\x00UI" + len(uid).to_bytes(2, "little") + uid for uid in (old, new)
+    )
+    length = int.from_bytes(content[140:144], "little") + len(new) - len(old)
+    content = content[:140] + length.to_bytes(4, "little") + content[144:]
+    return content.replace(before, after, 1)
+
+
+def _stream(family: str, cells: NDArray[np.uint8], plant: _Planter) -> bytes:
+    """One frame with markers in everything that is not image."""
+
+    def segment(marker: int, place: str, head: bytes = b"") -> bytes:
+        payload = head + plant.text(f"{family}: {place}").encode()
+        return bytes((0xFF, marker)) + (len(payload) + 2).to_bytes(2, "big") + payload
+
+    if family == "jpeg2000":
+        stream = imagecodecs.jpeg2k_encode(cells, level=0, codecformat="J2K")
+        start = stream.index(b"\xff\x90\x00\x0a")
+        return stream[:start] + segment(0x64, "COM", b"\0\1") + stream[start:] + _end(family, plant)
+    if family == "jpeg-xl":
+        stream = imagecodecs.jpegxl_encode(cells, lossless=True, usecontainer=True)
+        for kind in (b"xml ", b"Exif", b"jumb"):
+            text = plant.text(f"{family}: {kind.decode()}").encode()
+            stream += (len(text) + 8).to_bytes(4, "big") + kind + text
+        return stream
+    if family == "jpeg-ls":
+        stream = imagecodecs.jpegls_encode(cells)
+    else:
+        buffer = BytesIO()
+        Image.fromarray(cells).save(buffer, "JPEG")
+        stream = buffer.getvalue()
+    extra = b"".join(
+        (
+            segment(0xFE, "COM"),
+            segment(0xE1, "Exif", b"Exif\0\0"),
+            segment(0xE1, "XMP", b"http://ns.adobe.com/xap/1.0/\0"),
+            segment(0xE2, "ICC", b"ICC_PROFILE\0"),
+            segment(0xED, "Photoshop", b"Photoshop 3.0\0"),
+            segment(0xEE, "Adobe", b"Adobe\0\x64\0\0\0\0\0"),
+        )
+    )
+    return stream[:2] + extra + stream[2:] + _end(family, plant)
+
+
+def _end(family: str, plant: _Planter) -> bytes:
+    return plant.text(f"{family}: after the image").encode()
+
+
+def _icc(plant: _Planter) -> bytes:
+    """A profile with markers in a text tag, in its maker's name and behind its end."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    description = made.index(b"mluc") + 28
+    marker = plant.text("ICC description").encode()
+    made[description : description + len(marker)] = marker
+    return bytes(made) + plant.text("after the ICC profile").encode().ljust(64)
 
 
 def _nest(dataset: Dataset, plant: _Planter) -> None:
