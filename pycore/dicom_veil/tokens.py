@@ -61,6 +61,8 @@ PARTIAL = frozenset({"text", "code", "meaning", "zip3", "regex", "truncate", "lo
                      "uppercase", "set"})  # fmt: skip
 LONG_KINDS = frozenset({"code", "label", "place", "text", "blob"})
 ICC_PROFILE = 0x00282000
+# Earlier years (0001, 1700) stand where a date was removed.
+EARLIEST_YEAR = 1800
 SHORTEST_TEXT, LONGEST_TEXT, SHORTEST_LABEL = 8, 4096, 6
 SAMPLE, LEAST_DISTINCT = 24, 6
 DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
@@ -265,7 +267,7 @@ def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Itera
             yield Token("uid", text, (squash(text.encode("ascii", "replace")),), None, tag)
     elif kind == "day":
         day = day_of(text)
-        if day is not None and text[:8] != DUMMIES["DA"]:
+        if day is not None and day[0] >= EARLIEST_YEAR and text[:8] != DUMMIES["DA"]:
             yield Token("day", "{:04}{:02}{:02}".format(*day), (b"%d" % day[0],), day, tag)
     elif kind == "code":
         yield from _code(tag, text, encodings)
