@@ -61,8 +61,8 @@ PARTIAL = frozenset({"text", "code", "meaning", "zip3", "regex", "truncate", "lo
                      "uppercase", "set"})  # fmt: skip
 LONG_KINDS = frozenset({"code", "label", "place", "text", "blob"})
 ICC_PROFILE = 0x00282000
-# Earlier years (0001, 1700) stand where a date was removed.
-EARLIEST_YEAR = 1800
+# Earlier years (0001) stand where a date was removed.
+EARLIEST_YEAR = 1500
 SHORTEST_TEXT, LONGEST_TEXT, SHORTEST_LABEL = 8, 4096, 6
 SAMPLE, LEAST_DISTINCT = 24, 6
 DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
