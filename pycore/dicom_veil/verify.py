@@ -15,6 +15,7 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import _read_file_meta_info
 from pydicom.tag import BaseTag
 
+from dicom_veil.excess import excess
 from dicom_veil.joined import Joined
 from dicom_veil.notation import Day, day_needles, day_of, fold, squash
 from dicom_veil.plan import Path, Plan, Step, is_sequence, path_text, vr_of_element
@@ -52,7 +53,7 @@ def verify(
     """What of `tokens` the output `parts` of `instance` still holds; empty when it is clean.
 
     `name` is the output's own file name. Ranges of the input are pixel data that `codestream`
-    has looked through; they are not searched again.
+    has looked through; of native pixels, only what follows the last frame is searched.
     """
     with quietly():
         header = b"".join(part for part in parts if isinstance(part, bytes))
@@ -62,10 +63,14 @@ def verify(
             body.seek(0)
             found += candidates(body.read(), tokens)
         found += candidates(header + b" " + name.encode(), tokens)
+        behind = tuple(excess(instance))
+        for _where, content in behind:
+            found += candidates(content, tokens)
         if not found:
             return ()
         output = cast(BinaryIO, Joined(parts, instance.body))
-        return weighed(found, output, instance, steps, name)
+        extra = [place for where, content in behind for place in bytes_places(where, content)]
+        return weighed(found, output, instance, steps, name, extra)
 
 
 def candidates(data: bytes, tokens: Tokens, *, thorough: bool = False) -> list[Token]:

@@ -365,6 +365,16 @@ def test_in_the_pipeline() -> None:
     assert [(hit.kind, hit.attribute) for hit in found] == [("word", "OperatorsName")]
 
 
+def test_text_behind_native_pixels_is_quarantined() -> None:
+    """Pixel data stays a range of the input: what stands behind its last frame would stay too."""
+    longer = changed(
+        lambda d: setattr(d, "PixelData", d.PixelData + b"of Ewa Kowalczyk".ljust(64)), ORIGINAL
+    )
+    with pytest.raises(errors.Quarantined) as raised:
+        deidentify(BytesIO(longer), BASIC, IDENTITY, 1)
+    assert {hit[0] for hit in raised.value.hits} == {"after the pixels"}
+
+
 # Headers in which the name of somebody is at the same time a value that stays: the patient's as
 # SequenceName, the author's as Manufacturer. They are right to be quarantined.
 HOLDING = {"SequenceName": "dicom2nifti__", "Manufacturer": "weasis-dicom-tools__prOverlay"}
