@@ -3,14 +3,20 @@
 from dataclasses import replace
 from functools import cache
 
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag
 
 from dicom_veil import __version__
-from dicom_veil.apply import like
+from dicom_veil.apply import Elements, like
+from dicom_veil.dummy import padded
 from dicom_veil.options import OPTIONS, PROFILE_CODE
 from dicom_veil.profile import Profile
 from dicom_veil.rules import RuleFinder
 from dicom_veil.standard import vr_of
+
+CODES = BaseTag(0x00120064)
 
 
 def mark(dataset: Dataset, profile: Profile) -> Dataset:
@@ -21,22 +27,32 @@ def mark(dataset: Dataset, profile: Profile) -> Dataset:
     Burned In Annotation and Recognizable Visual Features stay as they are: nobody looked. What an
     earlier method said of itself in free text is not carried over.
     """
-    marked = like(dataset, dict(dataset._dict))
-    marked.PatientIdentityRemoved = "YES"
-    marked.DeidentificationMethod = [
-        f"Veil {__version__}",
-        f"{profile.edition} Annex E",
-        f"Profile {profile.name}",
-    ]
-    if "DeidentificationMethodCodeSequence" in marked:
-        del marked.DeidentificationMethodCodeSequence
+    elements = dict(dataset._dict)
+    elements.pop(CODES, None)
+    implicit, _ = dataset.original_encoding
+    elements.update(_markers(profile, bool(implicit)))
+    return like(dataset, elements)
+
+
+@cache
+def _markers(profile: Profile, implicit: bool) -> Elements:
+    """The elements that say what was done; the same for every instance of a profile."""
+    method = f"Veil {__version__}\\{profile.edition} Annex E\\Profile {profile.name}"
+    elements: Elements = {
+        BaseTag(0x00120062): _raw(0x00120062, "CS", "YES", implicit),
+        BaseTag(0x00120063): _raw(0x00120063, "LO", method, implicit),
+        BaseTag(0x00280303): _raw(0x00280303, "CS", temporal(profile), implicit),
+    }
     if all_as_printed(profile):
         options = ((OPTIONS[name].code, OPTIONS[name].meaning) for name in profile.options)
-        marked.DeidentificationMethodCodeSequence = [
-            _code(code, meaning) for code, meaning in (PROFILE_CODE, *options)
-        ]
-    marked.LongitudinalTemporalInformationModified = temporal(profile)
-    return marked
+        codes = [_code(code, meaning, implicit) for code, meaning in (PROFILE_CODE, *options)]
+        elements[CODES] = DataElement(CODES, "SQ", Sequence(codes))
+    return elements
+
+
+def _raw(tag: int, vr: str, text: str, implicit: bool) -> RawDataElement:
+    value = padded(text.encode("ascii"))
+    return RawDataElement(BaseTag(tag), vr, len(value), value, 0, implicit, True)
 
 
 @cache
@@ -65,9 +81,15 @@ def temporal(profile: Profile) -> str:
     return "REMOVED"
 
 
-def _code(value: str, meaning: str) -> Dataset:
-    code = Dataset()
-    code.CodeValue = value
-    code.CodingSchemeDesignator = "DCM"
-    code.CodeMeaning = meaning
-    return code
+def _code(value: str, meaning: str, implicit: bool) -> Dataset:
+    elements: Elements = {
+        BaseTag(tag): _raw(tag, vr, text, implicit)
+        for tag, vr, text in (
+            (0x00080100, "SH", value),
+            (0x00080102, "SH", "DCM"),
+            (0x00080104, "LO", meaning),
+        )
+    }
+    item = Dataset(elements)
+    item.set_original_encoding(implicit, True, item._character_set)
+    return item

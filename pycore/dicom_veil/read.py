@@ -5,6 +5,7 @@ encoding than the one declared); precise about what it can't take. Every sequenc
 every depth and whatever its attribute, so that no later stage can walk past one.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -38,6 +39,10 @@ PRIVATE_GE = UID("1.2.840.113619.5.2")
 MAX_DEPTH = 64
 # Also the largest length that Python in 32-bit WebAssembly can name.
 MAX_INFLATED = (1 << 31) - 1
+MAYBE_SEQUENCE = frozenset({"SQ", "UN", None})
+# VRs whose values of ASCII letters are what they are, without padding.
+SPECIAL = re.compile(rb"[\\\x1b]")
+PLAIN_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "SH", "TM", "UI"})
 LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR",
                       b"UT", b"UV"})  # fmt: skip
 
@@ -158,9 +163,13 @@ def value_of(dataset: Dataset, keyword_or_tag: str | int) -> object:
     """The value of an attribute, or None; `dataset` keeps its raw elements as they were read."""
     tag = Tag(keyword_or_tag)
     element = dataset._dict.get(tag)
-    if isinstance(element, RawDataElement):
-        return converted(element, dataset).value
-    return None if element is None else element.value
+    if not isinstance(element, RawDataElement):
+        return None if element is None else element.value
+    value = element.value
+    # One value in plain ASCII (no escape to another character set) is what it is.
+    if value and element.VR in PLAIN_VRS and value.isascii() and not SPECIAL.search(value):
+        return value.decode("ascii").strip("\0 ")
+    return converted(element, dataset).value
 
 
 def converted(element: RawDataElement, dataset: Dataset) -> DataElement:
@@ -272,15 +281,22 @@ def _elements(
     )
 
 
+def _truncated(element: RawDataElement) -> errors.Truncated:
+    missing = element.length - len(element.value or b"")
+    return errors.Truncated(
+        f"The file ends inside attribute {element.tag}: {missing} bytes are missing.",
+        tag=str(element.tag),
+        missing=missing,
+    )
+
+
 def _check_whole(element: RawDataElement | DataElement) -> None:
-    if isinstance(element, RawDataElement) and element.length != UNDEFINED:
-        missing = element.length - len(element.value or b"")
-        if missing > 0:
-            raise errors.Truncated(
-                f"The file ends inside attribute {element.tag}: {missing} bytes are missing.",
-                tag=str(element.tag),
-                missing=missing,
-            )
+    if (
+        isinstance(element, RawDataElement)
+        and element.length != UNDEFINED
+        and len(element.value or b"") < element.length
+    ):
+        raise _truncated(element)
 
 
 def _read_body(
@@ -291,9 +307,13 @@ def _read_body(
     elements: dict[BaseTag, RawDataElement | DataElement] = {}
     end = start
     for element in _elements(body, implicit, little, lambda tag: tag in PIXEL_TAGS):
-        _check_whole(element)
         elements[element.tag] = element
-        end = body.tell()
+        if isinstance(element, RawDataElement) and element.length != UNDEFINED:
+            end = element.value_tell + element.length
+            if len(element.value or b"") < element.length:
+                raise _truncated(element)
+        else:
+            end = body.tell()
     body.seek(end)
     pixels = _find_pixels(body, size, implicit, little)
     if pixels is None:
@@ -387,8 +407,9 @@ def parse_sequences(dataset: Dataset, implicit: bool, little: bool, depth: int =
     elements = dataset._dict
     for tag, element in list(elements.items()):
         if isinstance(element, RawDataElement):
-            _check_whole(element)
-            if _is_sequence(element):
+            if depth:
+                _check_whole(element)
+            if element.VR in MAYBE_SEQUENCE and _is_sequence(element):
                 items = _parse_items(element, dataset)
                 elements[tag] = DataElement(tag, "SQ", items, already_converted=True)
             elif element.VR is None and not implicit:

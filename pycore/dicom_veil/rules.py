@@ -141,19 +141,22 @@ class RuleFinder:
         """The rules for the private elements of one data set, creators included (E.3.10)."""
         rules: dict[int, Rule] = {}
         used: set[int] = set()
+        creators: dict[int, str | None] = {}
         for tag, element in dataset._dict.items():
             if not tag >> 16 & 1 or is_creator(tag):
                 continue
-            rules[tag] = rule = self._private_element(dataset, tag, element.VR)
+            block = tag & 0xFFFF0000 | tag >> 8 & 0xFF
+            if block not in creators:
+                creators[block] = creator_of(dataset, tag)
+            rules[tag] = rule = self._private_element(creators[block], tag, element.VR)
             if rule.action != "X":
-                used.add(tag & 0xFFFF0000 | tag >> 8 & 0xFF)
+                used.add(block)
         for tag in dataset._dict:
             if is_creator(tag):
                 rules[tag] = Rule("K", "creator") if tag in used else PRIVATE
         return rules
 
-    def _private_element(self, dataset: Dataset, tag: int, vr: str | None) -> Rule:
-        creator = creator_of(dataset, tag)
+    def _private_element(self, creator: str | None, tag: int, vr: str | None) -> Rule:
         if creator is None:
             return PRIVATE
         own = self.own_private.get((creator, tag & 0xFFFF00FF))

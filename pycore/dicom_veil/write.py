@@ -7,21 +7,21 @@ command line streams.
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from pydicom.dataelem import DataElement, RawDataElement
-from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset, write_file_meta_info
+from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from dicom_veil import __version__
+from dicom_veil.dummy import padded
+from dicom_veil.encode import Elements, encoded
 from dicom_veil.errors import FileGone, Refused
 from dicom_veil.quiet import quietly
-from dicom_veil.read import PRIVATE_GE, UNDEFINED, Instance, PixelElement
+from dicom_veil.read import PRIVATE_GE, UNDEFINED, Instance, PixelElement, value_of
 
 # Names this program as the writer (PS3.10 7.1); made once from a UUID (PS3.5 B.2).
 IMPLEMENTATION_CLASS_UID = UID("2.25.206133279417294651838231870964170453529")
@@ -39,25 +39,39 @@ class Range:
 
 
 Part = bytes | Range
-Elements = dict[BaseTag, DataElement | RawDataElement]
 
 
-def file_meta(instance: Instance, dataset: Dataset) -> FileMetaDataset:
+def file_meta(instance: Instance, dataset: Dataset) -> bytes:
     """New file meta information (PS3.10 7.1), with nothing of the original's."""
-    sop_instance_uid = dataset.get("SOPInstanceUID")
+    sop_instance_uid = str(value_of(dataset, "SOPInstanceUID") or "").strip("\0 ")
     if not instance.sop_class_uid or not sop_instance_uid:
         raise Refused(
             "The file does not say which kind of instance it is and which one "
             "(SOPClassUID, SOPInstanceUID), so no valid DICOM file can be made of it."
         )
-    meta = FileMetaDataset()
-    meta.FileMetaInformationVersion = b"\0\1"
-    meta.MediaStorageSOPClassUID = UID(instance.sop_class_uid)
-    meta.MediaStorageSOPInstanceUID = UID(str(sop_instance_uid).strip("\0 "))
-    meta.TransferSyntaxUID = instance.transfer_syntax
-    meta.ImplementationClassUID = IMPLEMENTATION_CLASS_UID
-    meta.ImplementationVersionName = IMPLEMENTATION_VERSION_NAME
-    return meta
+    values = {
+        0x00020001: ("OB", b"\0\1"),
+        0x00020002: ("UI", _uid(instance.sop_class_uid)),
+        0x00020003: ("UI", _uid(sop_instance_uid)),
+        0x00020010: ("UI", _uid(instance.transfer_syntax)),
+        0x00020012: ("UI", _uid(IMPLEMENTATION_CLASS_UID)),
+        0x00020013: ("SH", padded(IMPLEMENTATION_VERSION_NAME.encode("ascii"))),
+    }
+    group = _explicit(values)
+    return _explicit({0x00020000: ("UL", struct.pack("<L", len(group)))}) + group
+
+
+def _uid(uid: str) -> bytes:
+    return padded(uid.encode("ascii"), b"\0")
+
+
+def _explicit(values: Mapping[int, tuple[str, bytes]]) -> bytes:
+    """Elements in explicit VR little endian, as file meta information always is."""
+    elements: Elements = {
+        BaseTag(tag): RawDataElement(BaseTag(tag), vr, len(value), value, 0, False, True)
+        for tag, (vr, value) in values.items()
+    }
+    return encoded(elements, Dataset(), implicit=False, little=True)
 
 
 def write(
@@ -76,38 +90,21 @@ def write(
     pixels = instance.pixels
     boundary = 0x7FE00010 if pixels is None else pixels.tag
     with quietly():
-        head = DicomBytesIO()
-        head.write(PREAMBLE)
-        write_file_meta_info(head, file_meta(instance, dataset), enforce_standard=True)
-        before: Elements = {}
-        after: Elements = {}
+        head = PREAMBLE + file_meta(instance, dataset)
+        before: dict[BaseTag, DataElement | RawDataElement] = {}
+        after: dict[BaseTag, DataElement | RawDataElement] = {}
         for tag, element in dataset._dict.items():
             (before if tag < boundary else after)[tag] = element
-        character_set = dataset._character_set
-        encoding = (instance, character_set, implicit)
-        start, end = _encoded(before, *encoding), _encoded(after, *encoding)
+        little = instance.little_endian
+        start = encoded(before, dataset, implicit=implicit, little=little)
+        end = encoded(after, dataset, implicit=implicit, little=little)
     rest: tuple[Part, ...] = (end,)
     if pixels is not None:
         start += _pixel_head(instance, pixels, implicit)
         rest = (*(pixel_parts or (Range(pixels.offset, pixels.element_end),)), end)
     if instance.transfer_syntax == DeflatedExplicitVRLittleEndian:
         start, rest = _deflated(chunks((start, *rest), instance.body)), ()
-    return tuple(part for part in (head.getvalue() + start, *rest) if part)
-
-
-def _encoded(
-    elements: Elements, instance: Instance, character_set: str | list[str],
-    implicit: bool,
-) -> bytes:  # fmt: skip
-    if not elements:
-        return b""
-    part = Dataset(elements, parent_encoding=character_set)
-    part.set_original_encoding(instance.implicit_vr, instance.little_endian, part._character_set)
-    buffer = DicomBytesIO()
-    buffer.is_implicit_VR = implicit
-    buffer.is_little_endian = instance.little_endian
-    write_dataset(buffer, part, character_set)
-    return bytes(buffer.getvalue())
+    return tuple(part for part in (head + start, *rest) if part)
 
 
 def _pixel_head(instance: Instance, pixels: PixelElement, implicit: bool) -> bytes:
