@@ -20,6 +20,7 @@ from dicom_veil.dummy import dummy, padded
 from dicom_veil.icc import clean_icc
 from dicom_veil.methods import cleaner
 from dicom_veil.plan import ITEM, Path, Plan, Step, is_sequence, vr_of_element
+from dicom_veil.private import is_creator
 from dicom_veil.read import Instance, converted, value_of
 from dicom_veil.tokens import ICC_PROFILE, raw_of
 
@@ -65,6 +66,11 @@ def like(original: Dataset, elements: Elements) -> Dataset:
     return result
 
 
+def _of_block(tag: int, creator: int) -> bool:
+    """Whether a private element stands in the block that `creator` reserves (PS3.5 7.8.1)."""
+    return tag >> 16 == creator >> 16 and tag >> 8 & 0xFF == creator & 0xFF
+
+
 class _Maker:
     """What all levels of one data set share while it is made anew."""
 
@@ -91,6 +97,10 @@ class _Maker:
                 elements[tag] = self.sequence(element, (*path, (tag, 0)))
             else:
                 elements[tag] = element
+        for tag in [tag for tag in elements if is_creator(tag)]:
+            # What a rule meant to clean may have left nothing that the creator would be of.
+            if not any(_of_block(one, tag) for one in elements):
+                del elements[tag]
         return like(original, elements)
 
     def sequence(

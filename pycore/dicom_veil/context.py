@@ -12,7 +12,8 @@ class Context:
     """`shift_days` is negative: dates move back, by one number for all that a patient has.
 
     `identifying`: casefolded words of the values that identify in this very instance, which no
-    cleaned text may hold. Dates are as in the file (DA), or empty.
+    cleaned text may hold. Dates are as in the file (DA), or empty. `known`: the pseudonym stood in
+    the file already; `sealed`: the file is as this key's result left it (`seal`).
     """
 
     identity: Identity
@@ -21,35 +22,64 @@ class Context:
     identifying: frozenset[str]
     study_date: str
     birth_date: str
+    known: bool = False
+    sealed: bool = False
+    sealed_dates: bool = False
 
 
-def patient_of(instance: Instance) -> str:
+def patient_of(instance: Instance, identity: Identity) -> str:
     """What tells this patient from others: PatientID with its issuer, else name and birth date,
 
-    else the study: two patients must not become one because neither has an ID.
+    else the study (by its new UID, which stays the same from then on): two patients must not
+    become one because neither has an ID.
     """
+    if text_of(instance, "PatientID"):
+        return "\0".join(
+            ("id", text_of(instance, "PatientID"), text_of(instance, "IssuerOfPatientID"))
+        )
+    if text_of(instance, "PatientName"):
+        return "\0".join(
+            ("name", text_of(instance, "PatientName"), text_of(instance, "PatientBirthDate"))
+        )
+    return "\0".join(("study", identity.uid(text_of(instance, "StudyInstanceUID"))))
 
-    def text(keyword: str) -> str:
-        return str(value_of(instance.dataset, keyword) or "").strip()
 
-    if text("PatientID"):
-        return "\0".join(("id", text("PatientID"), text("IssuerOfPatientID")))
-    if text("PatientName"):
-        return "\0".join(("name", text("PatientName"), text("PatientBirthDate")))
-    return "\0".join(("study", text("StudyInstanceUID")))
+def text_of(instance: Instance, keyword: str) -> str:
+    """The text of one of the instance's own attributes; empty where there is none."""
+    return str(value_of(instance.dataset, keyword) or "").strip("\0 ")
 
 
-def context_of(instance: Instance, identity: Identity, identifying: frozenset[str]) -> Context:
-    """The context of one instance."""
-    patient = patient_of(instance)
+def known_pseudonym(instance: Instance, identity: Identity, *, sealed: bool) -> str:
+    """The pseudonym of this key's project that the patient has already (`seal`), or nothing."""
+    named = text_of(instance, "PatientID") or text_of(instance, "PatientName")
+    made = sealed or any(
+        identity.made_uid(text_of(instance, keyword))
+        for keyword in ("StudyInstanceUID", "SOPInstanceUID")
+    )
+    return named if made and identity.may_be_pseudonym(named) else ""
+
+
+def pseudonym_for(instance: Instance, identity: Identity) -> str:
+    """The patient's pseudonym: keyed, or the person's own."""
+    return identity.pseudonym_of(text_of(instance, "PatientID"), patient_of(instance, identity))
+
+
+def context_of(
+    instance: Instance, identity: Identity, identifying: frozenset[str], *,
+    sealed: bool = False, sealed_dates: bool = False,
+) -> Context:  # fmt: skip
+    """The context of one instance; `sealed_dates` do not move."""
+    patient = patient_of(instance, identity)
     days = SHORTEST + identity.number("dates", patient) % (LONGEST - SHORTEST + 1)
+    known = known_pseudonym(instance, identity, sealed=sealed)
     return Context(
         identity=identity,
-        pseudonym=identity.pseudonym_of(
-            str(value_of(instance.dataset, "PatientID") or "").strip(), patient
-        ),
-        shift_days=-days,
+        pseudonym=known or pseudonym_for(instance, identity),
+        shift_days=0 if sealed_dates else -days,
         identifying=identifying,
-        study_date=str(value_of(instance.dataset, "StudyDate") or ""),
-        birth_date=str(value_of(instance.dataset, "PatientBirthDate") or ""),
+        study_date=text_of(instance, "StudyDate"),
+        birth_date=text_of(instance, "PatientBirthDate"),
+        known=bool(known),
+        sealed=sealed,
+        sealed_dates=sealed_dates,
     )

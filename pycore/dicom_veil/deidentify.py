@@ -7,24 +7,34 @@ A pure function of its arguments; a tab runs it in a worker, the command line in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from pydicom.dataset import Dataset
 
 from dicom_veil.apply import apply
+from dicom_veil.bulk import check_content
 from dicom_veil.codestream import clean_pixels
 from dicom_veil.context import Context, context_of
 from dicom_veil.errors import Quarantined
 from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
-from dicom_veil.markers import mark
+from dicom_veil.markers import mark, temporal
+from dicom_veil.notation import fold, words
 from dicom_veil.patients import Link
 from dicom_veil.plan import Plan, plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read, value_of
 from dicom_veil.report import Row, row_of
+from dicom_veil.seal import (
+    MODIFIED,
+    check_dates,
+    is_sealed,
+    own_tokens,
+    says_modified,
+    seal_of,
+)
 from dicom_veil.tokens import tokens_of
 from dicom_veil.verify import verify
 from dicom_veil.write import Part, chunks, write
@@ -60,26 +70,37 @@ def transform(
 ) -> tuple[Plan, Dataset, Context]:
     """The plan for an instance, the data set that it makes, and the context that it was made in."""
     steps = plan(instance, profile)
-    context = context_of(instance, identity, _identifying(instance, steps))
-    return steps, mark(apply(instance, steps, context), profile), context
+    sealed = is_sealed(instance.dataset, identity)
+    context = context_of(
+        instance, identity, frozenset(),
+        sealed=sealed, sealed_dates=sealed and says_modified(instance.dataset),
+    )  # fmt: skip
+    check_dates(instance, profile, context)
+    context = replace(context, identifying=_identifying(instance, steps, context))
+    dataset = mark(apply(instance, steps, context), profile)
+    if "SOPInstanceUID" not in dataset and instance.sop_instance_uid:
+        dataset.SOPInstanceUID = identity.uid(instance.sop_instance_uid)
+    if "SOPClassUID" not in dataset and instance.sop_class_uid:
+        dataset.SOPClassUID = instance.sop_class_uid
+    if sealing(profile):
+        dataset.DeidentificationMethod.append(seal_of(dataset, identity))
+    return steps, dataset, context
 
 
 def deidentify_instance(
     instance: Instance, profile: Profile, identity: Identity, number: int
 ) -> Result:
     """`deidentify` for an instance that was read before; it is not changed."""
+    check_content(instance, profile)
     with quietly():
         steps, dataset, context = transform(instance, profile, identity)
-        if "SOPInstanceUID" not in dataset and instance.sop_instance_uid:
-            dataset.SOPInstanceUID = identity.uid(instance.sop_instance_uid)
-        if "SOPClassUID" not in dataset and instance.sop_class_uid:
-            dataset.SOPClassUID = instance.sop_class_uid
         pixels = clean_pixels(instance)
         for tag, value in (pixels.elements if pixels else {}).items():
             dataset[tag].value = value
         parts = write(instance, dataset, pixels.parts if pixels else None)
         uid = str(dataset.SOPInstanceUID).strip("\0 ")
-        hits = verify(instance, steps, parts, tokens_of(instance, steps))
+        tokens = tokens_of(instance, steps, own=own_tokens(context))
+        hits = verify(instance, steps, parts, tokens)
         if hits:
             raise Quarantined(hits)
     removed = [kind for _frame, kind in pixels.removed] if pixels else []
@@ -99,8 +120,18 @@ def link_of(instance: Instance, dataset: Dataset, context: Context) -> Link:
     )
 
 
-def _identifying(instance: Instance, steps: Plan) -> frozenset[str]:
+def sealing(profile: Profile) -> bool:
+    """Whether a result is sealed: where dates are kept changed, or no new UID tells it."""
+    return temporal(profile) == MODIFIED or "retain_uids" in profile.options
+
+
+def _identifying(instance: Instance, steps: Plan, context: Context) -> frozenset[str]:
     """The words that no cleaned text may hold; none are needed where no text is cleaned."""
-    if any(step.action == "C" for step in steps):
-        return identifying_words(instance, steps)
-    return frozenset()
+    if not any(step.action == "C" for step in steps):
+        return frozenset()
+    found = identifying_words(instance, steps)
+    if not context.known and context.identity.patients is not None:
+        return found
+    # The words of a pseudonym of one's own may be terms, and identify nobody.
+    name = frozenset(words(fold(context.pseudonym)))
+    return frozenset(word for word in found if not name.issuperset(words(fold(word))))

@@ -69,12 +69,23 @@ def clean(text: str, identifying: frozenset[str]) -> Cleaned:
         return Cleaned("", ("…",))
     if len(text) <= REMEMBERED:
         return _remembered(text, identifying)
-    return _clean(text, identifying)
+    return _settled(text, identifying)
 
 
 @lru_cache(maxsize=4096)
 def _remembered(text: str, identifying: frozenset[str]) -> Cleaned:
-    return _clean(text, identifying)
+    return _settled(text, identifying)
+
+
+def _settled(text: str, identifying: frozenset[str]) -> Cleaned:
+    """Cleaned until nothing more goes: words that came together can look different side by side."""
+    found = _clean(text, identifying)
+    while found.kept:
+        again = _clean(found.kept, identifying)
+        if again.kept == found.kept or len(again.kept) > len(found.kept):
+            break
+        found = Cleaned(again.kept, (*found.dropped, *again.dropped))
+    return found
 
 
 def _clean(text: str, identifying: frozenset[str]) -> Cleaned:

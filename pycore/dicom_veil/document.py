@@ -4,6 +4,8 @@ from dicom_veil.dummy import padded
 
 STATEMENT = "This document was removed when the instance was de-identified."
 
+MEDIA_TYPES = ("application/pdf", "text/xml", "model/stl", "model/obj", "text/plain")
+
 
 def document(media_type: str) -> bytes:
     """A document without content for EncapsulatedDocument (0042,0011), of even length.

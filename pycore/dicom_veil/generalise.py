@@ -92,7 +92,13 @@ def month(argument: str) -> Cleaner:
 def ae_title(argument: str) -> Cleaner:
     """Another title for an AE title; the same one gets the same."""
     _none(argument)
-    return lambda value, _vr, context: f"AE_{context.identity.label('ae', value.strip())}"
+
+    def clean(value: str, _vr: str, context: Context) -> str | None:
+        title, identity = value.strip(), context.identity
+        made = title.startswith("AE_") and identity.made_label("ae", title[3:])
+        return title if made else f"AE_{identity.label('ae', title)}"
+
+    return clean
 
 
 def date_add(argument: str) -> Cleaner:

@@ -2,6 +2,17 @@
 
 The same key gives the same result in another tab, on another machine and in another year;
 without the key nothing can be recomputed. The key itself is 32 random bytes that the caller keeps.
+
+What this key made is not made anew (`seal` says what that is good for). UIDs and labels carry a
+keyed check of their own bits, by which the key knows them:
+
+UID     82 bits of hash, 40 of check. Two of a billion (10^9) originals collide with a probability
+        of 10^-7. Only UIDs with the shape of one of these are asked (2.25., UUID version 8, which
+        no scanner is known to write), and of those another program's passes with 2^-40.
+label   35 bits of hash, 30 of check: there are few AE titles in a project.
+
+Who lacks the key can make a value that passes only by guessing; who has results can copy theirs,
+and gains nothing: what is kept then is a value that says no more than where it was copied from.
 """
 
 import hmac
@@ -17,8 +28,10 @@ from dicom_veil.errors import Refused, Usage
 # Crockford's base 32: no letter that is taken for a digit or another letter.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_BYTES = 32
+MAX_UID = 64
 PSEUDONYM_LETTERS = 8
 PASSPHRASE_LETTERS = 12
+UID_CHECK_BITS, LABEL_CHECK_BITS, LABEL_LETTERS = 40, 30, 13
 SCRYPT_SALT, SCRYPT_N, SCRYPT_R, SCRYPT_P = b"dicom-veil project key 1", 1 << 17, 8, 1
 
 
@@ -46,21 +59,51 @@ class Identity:
     def uid(self, original: str) -> str:
         """The UID that takes the place of `original`: 2.25. and a UUID (PS3.5 B.2).
 
-        The UUID is of version 8 (RFC 9562 5.8): 122 bits of the keyed hash.
+        The UUID is of version 8 (RFC 9562 5.8). A UID that this key made stays.
         """
-        number = int.from_bytes(self._digest("uid", original)[:16], "big")
-        number = number & ~(0xF << 76) | (8 << 76)
-        number = number & ~(0x3 << 62) | (2 << 62)
-        return f"2.25.{number}"
+        if self.made_uid(original):
+            return original
+        bits = int.from_bytes(self._digest("uid", original)[:11], "big") >> 6
+        return f"2.25.{_uuid(self._checked('uid', bits, UID_CHECK_BITS))}"
+
+    def made_uid(self, uid: str) -> bool:
+        """Whether this key made a UID."""
+        if not uid.startswith("2.25.") or not uid[5:].isdecimal() or len(uid) > MAX_UID:
+            return False
+        number = int(uid[5:])
+        bits = number >> 80 << 74 | (number >> 64 & 0xFFF) << 62 | number & ((1 << 62) - 1)
+        # Also says that the version and the variant are right, and that no zero leads.
+        return uid == f"2.25.{_uuid(bits)}" and bits == self._checked(
+            "uid", bits >> UID_CHECK_BITS, UID_CHECK_BITS
+        )
+
+    def _checked(self, purpose: str, bits: int, count: int) -> int:
+        """`bits` followed by `count` bits that only the key can compute of them."""
+        check = int.from_bytes(self._digest(f"{purpose} check", f"{bits:x}")[:8], "big")
+        return bits << count | check >> (64 - count)
 
     def number(self, purpose: str, value: str) -> int:
         """A number of 64 bits for some purpose, such as a shift of dates."""
         return int.from_bytes(self._digest(purpose, value)[:8], "big")
 
     def label(self, purpose: str, value: str) -> str:
-        """Ten letters that stand for a value that is no patient's, such as an AE title."""
-        number = self.number(purpose, value)
-        return "".join(ALPHABET[number >> shift & 31] for shift in range(45, -1, -5))
+        """Thirteen letters that stand for a value that is no patient's, such as an AE title."""
+        bits = self.number(purpose, value) >> (64 - 5 * LABEL_LETTERS + LABEL_CHECK_BITS)
+        return _letters(self._checked(purpose, bits, LABEL_CHECK_BITS), LABEL_LETTERS)
+
+    def made_label(self, purpose: str, label: str) -> bool:
+        """Whether this key made a label."""
+        if len(label) != LABEL_LETTERS or not set(label) <= set(ALPHABET):
+            return False
+        number = 0
+        for letter in label:
+            number = number << 5 | ALPHABET.index(letter)
+        return number == self._checked(purpose, number >> LABEL_CHECK_BITS, LABEL_CHECK_BITS)
+
+    def seal(self, *values: str) -> str:
+        """Sixteen letters (80 bits) that only this key can write under these values."""
+        digest = self._digest("seal", "\0".join(f"{len(one)} {one}" for one in values))
+        return _letters(int.from_bytes(digest[:10], "big"), 16)
 
     def pseudonym(self, patient: str) -> str:
         """A name for a patient: `SUBJ-`, eight letters (40 bits) and a check letter.
@@ -68,10 +111,19 @@ class Identity:
         `patient` is whatever tells this patient from others, normally PatientID.
         """
         number = int.from_bytes(self._digest("patient", patient)[:5], "big")
-        letters = "".join(
-            ALPHABET[number >> shift & 31] for shift in range(5 * PSEUDONYM_LETTERS - 5, -1, -5)
-        )
+        letters = _letters(number, PSEUDONYM_LETTERS)
         return f"SUBJ-{letters}{check_letter(letters)}"
+
+    def may_be_pseudonym(self, text: str) -> bool:
+        """Whether a text has the form of a pseudonym, or is one of the person's own table."""
+        if self.patients is not None:
+            return text in self.patients.values()
+        letters = text.removeprefix("SUBJ-")
+        return (
+            len(letters) == PSEUDONYM_LETTERS + 1 == len(text) - 5
+            and set(letters) <= set(ALPHABET)
+            and check_letter(letters[:-1]) == letters[-1]
+        )
 
     def pseudonym_of(self, patient_id: str, patient: str) -> str:
         """The pseudonym by the person's own table if there is one, else the keyed one."""
@@ -81,6 +133,17 @@ class Identity:
         if own is None:
             raise Refused("The table of patients has no pseudonym for this patient's PatientID.")
         return own
+
+
+def _uuid(bits: int) -> int:
+    """122 bits as the number of a UUID of version 8 and the RFC's variant."""
+    return (
+        bits >> 74 << 80 | 8 << 76 | (bits >> 62 & 0xFFF) << 64 | 2 << 62 | bits & ((1 << 62) - 1)
+    )
+
+
+def _letters(number: int, count: int) -> str:
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * count - 5, -1, -5))
 
 
 def check_letter(letters: str) -> str:

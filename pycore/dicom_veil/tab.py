@@ -177,6 +177,7 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
         "version": __version__,
         "edition": edition(),
         "rules": rule_count(profiles[0]),
+        "patients": None if table is None else len(table),
         "formats": [
             {
                 "name": one.name,
@@ -200,12 +201,12 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
 
 
 def _inspect(params: Params, file: Sliceable | None) -> Answer:
-    from dicom_veil.context import patient_of
+    from dicom_veil.context import pseudonym_for
 
     instance = _instance(params, file)
     inspection = inspect(instance, plan(instance, _profile(params)))
     result: Params = {**inspection}
-    pseudonym = _identity().pseudonym(patient_of(instance))
+    pseudonym = pseudonym_for(instance, _identity())
     result["patient"] = {**inspection["patient"], "pseudonym": pseudonym}
     return result, []
 

@@ -20,7 +20,7 @@ hash    MD5, SHA-1, SHA-256, SHA-512 of an ID, a name or a UID, in hexadecimal, 
 How a match is weighed, once one is found, is said in `weigh`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
 
 from dicom_veil.common import placeholders
+from dicom_veil.document import MEDIA_TYPES, STATEMENT, document
 from dicom_veil.dummy import TEXT as DUMMIES
 from dicom_veil.notation import (
     WORD,
@@ -103,14 +104,24 @@ class Tokens(NamedTuple):
         return f"Tokens({len(self.by_needle)} needles, {sum(map(len, self.days.values()))} days)"
 
 
-def tokens_of(instance: Instance, steps: Plan, extra: Iterable[Token] = ()) -> Tokens:
-    """The tokens of every attribute that `steps` does not keep, and `extra` ones."""
+def tokens_of(
+    instance: Instance,
+    steps: Plan,
+    extra: Iterable[Token] = (),
+    own: Callable[[Token], bool] = lambda _token: False,
+) -> Tokens:
+    """The tokens of every attribute that `steps` does not keep, and `extra` ones.
+
+    `own` tells those that may stay: what the same key made before (`seal`).
+    """
     by_needle: dict[bytes, Token] = {}
     days: dict[bytes, dict[Day, Token]] = {}
     wide = False
     with quietly():
         found = [*step_tokens(instance.dataset, steps), *extra]
     for token in found:
+        if own(token):
+            continue
         if token.day is not None:
             days.setdefault(token.needles[0], {}).setdefault(token.day, token)
             continue
@@ -258,7 +269,7 @@ def decode(raw: bytes, encodings: tuple[str, ...]) -> str:
 @lru_cache(maxsize=1)
 def _own_words() -> frozenset[str]:
     """What this program writes itself in the place of values."""
-    return frozenset(fold(text) for text in DUMMIES.values())
+    return frozenset(fold(text) for text in (*DUMMIES.values(), STATEMENT))
 
 
 def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:
@@ -350,11 +361,23 @@ def _names_somebody(folded: str) -> bool:
 
 def _blob(tag: int, raw: bytes) -> Iterator[Token]:
     """Samples from the start, the middle and the end, where the bytes differ enough."""
+    for needle in _samples(raw):
+        if needle not in _own_samples():
+            yield Token("blob", "", (needle,), None, tag)
+
+
+def _samples(raw: bytes) -> Iterator[bytes]:
     for start in sorted({0, len(raw) // 2, max(0, len(raw) - 4 * SAMPLE)}):
         sample = raw[start : start + 4 * SAMPLE].strip(b"\0 ")
         needle = squash(sample)[:SAMPLE]
         if len(needle) >= 8 and len(set(needle)) >= LEAST_DISTINCT:
-            yield Token("blob", "", (needle,), None, tag)
+            yield needle
+
+
+@lru_cache(maxsize=1)
+def _own_samples() -> frozenset[bytes]:
+    """Samples of the documents that this program puts in the place of others."""
+    return frozenset(needle for kind in MEDIA_TYPES for needle in _samples(document(kind)))
 
 
 @lru_cache(maxsize=8192)
