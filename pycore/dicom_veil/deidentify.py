@@ -20,7 +20,6 @@ from dicom_veil.errors import Quarantined
 from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
 from dicom_veil.markers import mark, temporal
-from dicom_veil.notation import fold, words
 from dicom_veil.patients import Link
 from dicom_veil.plan import Plan, plan
 from dicom_veil.profile import Profile
@@ -33,7 +32,7 @@ from dicom_veil.seal import (
     is_sealed,
     own_tokens,
     says_modified,
-    seal_of,
+    seal,
 )
 from dicom_veil.tokens import tokens_of
 from dicom_veil.verify import verify
@@ -83,7 +82,7 @@ def transform(
     if "SOPClassUID" not in dataset and instance.sop_class_uid:
         dataset.SOPClassUID = instance.sop_class_uid
     if sealing(profile):
-        dataset.DeidentificationMethod.append(seal_of(dataset, identity))
+        seal(dataset, identity)
     return steps, dataset, context
 
 
@@ -129,9 +128,5 @@ def _identifying(instance: Instance, steps: Plan, context: Context) -> frozenset
     """The words that no cleaned text may hold; none are needed where no text is cleaned."""
     if not any(step.action == "C" for step in steps):
         return frozenset()
-    found = identifying_words(instance, steps)
-    if not context.known and context.identity.patients is not None:
-        return found
-    # The words of a pseudonym of one's own may be terms, and identify nobody.
-    name = frozenset(words(fold(context.pseudonym)))
-    return frozenset(word for word in found if not name.issuperset(words(fold(word))))
+    mine = context.known or context.identity.made_uid(instance.sop_instance_uid)
+    return identifying_words(instance, steps, own_tokens(context) if mine else None)

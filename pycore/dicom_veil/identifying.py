@@ -4,6 +4,7 @@ Names, IDs, places, dates: single words of them, so that text is cleaned word by
 text gives none: its words are judged by the allow-list alone.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from dicom_veil.notation import MONTHS, day_of, fold, spelled, words
@@ -13,36 +14,49 @@ from dicom_veil.read import Instance
 from dicom_veil.tokens import (
     Element,
     Level,
+    Token,
     decode,
     encodings_of,
     items_of,
     kind_of,
     raw_of,
     stepped,
+    value_tokens,
 )
 
 KINDS = frozenset({"name", "code", "place", "day", "uid"})
 
 
-def identifying_words(instance: Instance, steps: Plan) -> frozenset[str]:
-    """Words (casefolded; and folded, without diacritics) of what `steps` does not keep."""
+def identifying_words(
+    instance: Instance, steps: Plan, own: Callable[[Token], bool] | None = None
+) -> frozenset[str]:
+    """Words (casefolded; and folded, without diacritics) of what `steps` does not keep.
+
+    `own` tells the tokens of values that the same key made before: they identify nobody (`seal`).
+    """
     found: set[str] = set()
     with quietly():
         for element, here, _step in stepped(instance.dataset, steps):
-            _collect(element, here, found)
+            _collect(element, here, found, own)
     return frozenset(found)
 
 
-def _collect(element: Element, here: Level, found: set[str]) -> None:
+def _collect(
+    element: Element, here: Level, found: set[str], own: Callable[[Token], bool] | None
+) -> None:
     if is_sequence(element):
         for item in items_of(element):
             inner = Level(item, encodings_of(item))
             for one in item._dict.values():
-                _collect(one, inner, found)
+                _collect(one, inner, found, own)
         return
-    kind = kind_of(int(element.tag), vr_of_element(element))
+    tag = int(element.tag)
+    kind = kind_of(tag, vr_of_element(element))
     if kind in KINDS:
-        found |= value_words(kind, raw_of(element, here.encodings), here.encodings)
+        raw = raw_of(element, here.encodings)
+        tokens = value_tokens(kind, tag, raw, here.encodings) if own else ()
+        if own is None or not tokens or not all(map(own, tokens)):
+            found |= value_words(kind, raw, here.encodings)
 
 
 @lru_cache(maxsize=8192)

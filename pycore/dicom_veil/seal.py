@@ -21,9 +21,12 @@ Nobody without the key can make a seal (80 bits), nor move one to another instan
 
 from collections.abc import Callable, Iterator
 
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
 from dicom_veil.context import Context
+from dicom_veil.dummy import padded
 from dicom_veil.errors import Refused
 from dicom_veil.identity import Identity
 from dicom_veil.notation import fold, words
@@ -32,6 +35,7 @@ from dicom_veil.profile import Profile
 from dicom_veil.read import Instance, value_of
 from dicom_veil.tokens import Token, encodings_of, items_of, raw_of
 
+METHOD = BaseTag(0x00120063)
 DATE_VRS = frozenset({"DA", "DT", "TM"})
 PREFIX = "Seal "
 MODIFIED = "MODIFIED"
@@ -44,9 +48,20 @@ def seal_of(dataset: Dataset, identity: Identity) -> str:
     return PREFIX + identity.seal(*values, *sorted(_dates(dataset)))
 
 
+def seal(dataset: Dataset, identity: Identity) -> None:
+    """Adds the seal to what `markers.mark` wrote into a data set that is being made."""
+    element = dataset._dict[METHOD]
+    written = raw_of(element, ("ascii",)).rstrip(b" ")
+    value = padded(written + b"\\" + seal_of(dataset, identity).encode("ascii"))
+    implicit, little = dataset.original_encoding
+    dataset._dict[METHOD] = RawDataElement(
+        METHOD, "LO", len(value), value, 0, bool(implicit), bool(little)
+    )
+
+
 def is_sealed(dataset: Dataset, identity: Identity) -> bool:
     """Whether this key sealed a data set as it is."""
-    method = value_of(dataset, "DeidentificationMethod")
+    method = value_of(dataset, METHOD)
     found = [method] if isinstance(method, str) else [str(one) for one in method or ()]  # type: ignore[attr-defined]
     seals = [one.strip() for one in found if one.startswith(PREFIX)]
     return bool(seals) and seal_of(dataset, identity) in seals
