@@ -1,0 +1,107 @@
+"""Prints measurements as one JSON table; exits 1 when a bar is missed.
+
+Each figure stands beside its reference from the same run on the same machine; what counts is the
+ratio, since no machine is like another. Rows without a bar are there to be watched.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.bench import boots, jobs, rates
+from tests.page.places import dist, program
+
+LARGEST_MB = 30.0
+SLOWEST_BOOT = 1.6
+SLOWEST_SHOW_MS = 300.0
+FASTER_NATIVELY, FASTER_IN_TAB = 3.0, 1.5
+
+
+def main() -> int:
+    """Measure everything; 1 when a bar is missed."""
+    chromium = program("VEIL_CHROMIUM", "chromium", "chromium-browser", "google-chrome")
+    single_file = dist() / "veil.html"
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
+        boot = boots.measure(playwright, chromium, single_file)
+        job = jobs.measure(playwright, chromium, single_file, Path(work))
+        beside = beside_others(playwright, chromium, single_file, Path(work))
+    table = [
+        row("boot of veil.html to Ready", boot["ready"], "ms",
+            ("bare loadPyodide page", boot["bare"]), bar=SLOWEST_BOOT),
+        row("page shows and takes files, after load", boot["accepts_after_load"], "ms",
+            bar=SLOWEST_SHOW_MS),
+        row("page shows and takes files, after navigation began", boot["accepts"], "ms"),
+        row("size of veil.html", single_file.stat().st_size / 1e6, "MB", bar=LARGEST_MB),
+        row("de-identify one CT instance in the tab", job["tab"], "ms",
+            ("pydicom's read and write, natively", job["pydicom"])),
+        row("de-identify one CT instance natively", job["native"], "ms",
+            ("pydicom's read and write, natively", job["pydicom"])),
+        *beside,
+    ]  # fmt: skip
+    print(json.dumps(table, indent=2, ensure_ascii=False))
+    return 0 if all(one.get("held", True) for one in table) else 1
+
+
+def beside_others(
+    playwright: Playwright, chromium: str, single_file: Path, work: Path
+) -> list[dict[str, object]]:
+    """Rates and survivors of other programs, and Veil's as ratios to the first of them."""
+    files, markers = work / "files", work / "markers"
+    files.mkdir()
+    markers.mkdir()
+    paths = rates.instances(files)
+    for kind, one in rates.canaries().items():
+        (markers / f"{kind}.dcm").write_bytes(one.content)
+    found = rates.others(files, markers, work, rates.cache_folder())
+    name = rates.OTHERS[0]
+    reference = (f"{name}, natively", found[name][0])
+    unit = "instances/s"
+    table = [row(f"{other}, natively", rate, unit) for other, (rate, _) in found.items()]
+    for profile in ("basic", "research"):
+        rate = rates.native(paths, work / f"veil-{profile}", profile)
+        bar = FASTER_NATIVELY if profile == "basic" else None
+        table.append(
+            row(f"Veil natively, {profile}, verified", rate, unit, reference, at_least=bar)
+        )
+    in_tab = rates.in_tab(playwright, chromium, single_file, paths)
+    table.append(
+        row("Veil in the tab, one worker, basic, verified", in_tab, unit, reference,
+            at_least=FASTER_IN_TAB)
+    )  # fmt: skip
+    table += [
+        row(f"canaries left by {other}", left, "markers") for other, (_, left) in found.items()
+    ]
+    table.append(row("canaries left by Veil", rates.survivors("basic"), "markers", bar=0))
+    return table
+
+
+def row(
+    what: str,
+    value: float,
+    unit: str,
+    reference: tuple[str, float] | None = None,
+    bar: float | None = None,
+    at_least: float | None = None,
+) -> dict[str, object]:
+    """One line of the table; a bar is for the ratio where there is a reference, else the value.
+
+    `bar` must not be passed, `at_least` must be reached.
+    """
+    line: dict[str, object] = {"what": what, "value": round(value, 2), "unit": unit}
+    judged = value
+    if reference:
+        judged = value / reference[1]
+        line |= {"reference": reference[0], "reference_value": round(reference[1], 2)}
+        line["ratio"] = round(judged, 2)
+    if bar is not None:
+        line |= {"bar": bar, "held": judged <= bar}
+    if at_least is not None:
+        line |= {"at_least": at_least, "held": judged >= at_least}
+    return line
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""Instances per second and canaries left: other programs beside Veil, natively and in the tab.
+
+All read the same files from disk and write to disk; in the tab the worker's answers are timed,
+which hold what the browser would write. Veil searches every result for what identified; the
+others do not look.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import venv
+from io import BytesIO
+from pathlib import Path
+
+import pydicom
+from playwright.sync_api import Playwright
+
+from dicom_veil.deidentify import deidentify_instance
+from dicom_veil.errors import Quarantined
+from dicom_veil.identity import Identity
+from dicom_veil.paths import write_whole
+from dicom_veil.profile import load
+from dicom_veil.read import read
+from tests.bench.jobs import KEEP, ct
+from tests.core.canary import Canary, canary, compressed_canary
+from tests.core.files import bundled
+from tests.page.driver import Tab
+
+HERE = Path(__file__).parent
+OTHERS = ("dicom-anonymizer", "dicognito", "deid")
+INSTANCES = 300
+IN_TAB = """
+(async () => {
+  const worker = globalThis.veilWorker;
+  const call = (id, file) => new Promise((resolve) => {
+    const hear = ({ data }) => {
+      if (data.id !== id) return;
+      worker.removeEventListener("message", hear);
+      resolve(data);
+    };
+    worker.addEventListener("message", hear);
+    const params = { instance: `r${id}`, number: 1, profile: "basic" };
+    worker.postMessage({ id, method: "deidentify", params, file });
+  });
+  const files = globalThis.veilFiles;
+  await call(2e6, files[0]);
+  const start = performance.now();
+  for (let i = 1; i < files.length; i++) {
+    const answer = await call(2e6 + i, files[i]);
+    if (!answer.ok) throw new Error(answer.error.code);
+  }
+  return (performance.now() - start) / 1000;
+})()
+"""
+
+
+def instances(folder: Path) -> list[Path]:
+    """CT instances of 512 × 512 with a real scanner's header (274 attributes), one to warm up."""
+    dataset = pydicom.dcmread(bundled("CT_small.dcm"))
+    plain = pydicom.dcmread(ct(folder / "ct.dcm"))
+    (folder / "ct.dcm").unlink()
+    dataset.Rows, dataset.Columns, dataset.PixelData = plain.Rows, plain.Columns, plain.PixelData
+    paths = []
+    for number in range(INSTANCES + 1):
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = (
+            f"1.2.826.9.{number}"
+        )
+        dataset.InstanceNumber = number
+        paths.append(folder / f"{number:04d}.dcm")
+        dataset.save_as(paths[-1])
+    return paths
+
+
+def canaries() -> dict[str, Canary]:
+    """One plain and one compressed instance with markers in every place that can hold a value."""
+    return {"plain": canary(), "jpeg": compressed_canary("jpeg")}
+
+
+def python_of(name: str, cache: Path) -> str:
+    """The Python of another program's own environment, with versions and hashes as pinned."""
+    folder = cache / "bench" / name
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        install = [str(python), "-m", "pip", "-q", "install", "--require-hashes", "-r"]
+        subprocess.run([*install, str(HERE / "others" / f"{name}.txt")], check=True)
+    return str(python)
+
+
+def others(files: Path, markers: Path, work: Path, cache: Path) -> dict[str, tuple[float, int]]:
+    """Instances per second, and markers that survive, for each of the others."""
+    found = {}
+    for name in OTHERS:
+        python = python_of(name, cache)
+        out, left = work / f"{name}-out", work / f"{name}-canaries"
+        seconds = _run(python, name, files, out)
+        _run(python, name, markers, left)
+        survivors = sum(
+            len(one.survivors((left / f"{kind}.dcm").read_bytes()))
+            for kind, one in canaries().items()
+        )
+        found[name] = (INSTANCES / seconds, survivors)
+    return found
+
+
+def _run(python: str, name: str, source: Path, target: Path) -> float:
+    target.mkdir()
+    command = [python, str(HERE / "other.py"), name, str(source), str(target)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
+def native(files: list[Path], target: Path, profile_name: str) -> float:
+    """Instances per second of the core on one process, verified and written whole."""
+    target.mkdir()
+    profile, identity = load(profile_name), Identity(bytes(32))
+
+    def work(number: int, path: Path) -> None:
+        with path.open("rb") as file:
+            instance = read(file)
+            done = deidentify_instance(instance, profile, identity, number)
+            write_whole(target / f"{number}.dcm", done.stream(instance), force=False)
+
+    work(0, files[0])
+    start = time.perf_counter()
+    for number, path in enumerate(files[1:], 1):
+        work(number, path)
+    return INSTANCES / (time.perf_counter() - start)
+
+
+def survivors(profile_name: str) -> int:
+    """Markers that the core leaves; an instance that it quarantines is not given out at all."""
+    left = 0
+    for one in canaries().values():
+        instance = read(BytesIO(one.content))
+        try:
+            done = deidentify_instance(instance, load(profile_name), Identity(bytes(32)), 1)
+        except Quarantined:
+            continue
+        left += len(one.survivors(b"".join(done.stream(instance))))
+    return left
+
+
+def in_tab(playwright: Playwright, chromium: str, single_file: Path, files: list[Path]) -> float:
+    """Instances per second of one worker in the tab, verified."""
+    browser = playwright.chromium.launch(executable_path=chromium)
+    try:
+        page = browser.new_context().new_page()
+        page.add_init_script(
+            KEEP.replace("veilFile = target.files[0]", "veilFiles = [...target.files]")
+        )
+        tab = Tab(page, single_file.as_uri()).open().wait_ready()
+        tab.page.get_by_test_id("file-input").set_input_files(files)
+        tab.settle(len(files))
+        return INSTANCES / float(tab.evaluate(IN_TAB))
+    finally:
+        browser.close()
+
+
+def cache_folder() -> Path:
+    """Where the others' environments are kept between runs."""
+    base = os.environ.get("VEIL_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    return Path(base) if base else Path.home() / ".cache" / "dicom-veil"
+
+
+if __name__ == "__main__":
+    sys.exit("Run: python3 build.py bench")
