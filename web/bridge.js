@@ -13,18 +13,21 @@ import { startSession } from "./session.js";
  * @param {object} options
  * @param {Map<string, Blob>} options.parts as `loadParts` gives them
  * @param {string} options.key the project key: 32 bytes in hex
+ * @param {string} [options.build] of the page, for reports
  * @param {(progress: Boot) => void} [options.onBoot]
  * @param {(error: VeilError) => void} [options.onDied] a worker died or did not start
  */
-export function createBridge({ parts, key, onBoot = () => {}, onDied = () => {} }) {
+export function createBridge({ parts, key, build = "", onBoot = () => {}, onDied = () => {} }) {
   /** @type {WebAssembly.Module | undefined} Compiled once, for every worker that follows. */
   let module;
+  /** @type {import("./types.js").Secret & {build: string}} What every worker starts with. */
+  let secret = { key, build };
   let session = start();
 
   function start() {
     const next = startSession({
       parts,
-      key,
+      secret,
       module,
       onBoot,
       onModule: (compiled) => (module = compiled),
@@ -51,6 +54,15 @@ export function createBridge({ parts, key, onBoot = () => {}, onDied = () => {} 
     call(method, params = {}, file) {
       if (session.isOver()) session = start();
       return session.call(method, params, file);
+    },
+    /**
+     * Another identity from now on, also for workers that follow. Nothing changes when Python refuses it.
+     * @param {import("./types.js").Secret} next @returns {Promise<Reply>}
+     */
+    async identify(next) {
+      const reply = await this.call("init", { ...next, build });
+      secret = { ...next, build };
+      return reply;
     },
     /** Gives up what is running and waiting ("cancelled"); a fresh worker starts at once. */
     cancel() {

@@ -6,10 +6,15 @@ export function codeOf(error) {
   return typeof code === "string" ? code : "internal";
 }
 
+/** Codes that stand for many reasons: there the core's own sentence says more than a table could. */
+const TOLD = new Set(["usage", "refused", "out-of-range"]);
+
 /** @param {unknown} error @returns {import("./types.js").Trouble} */
 export function troubleOf(error) {
-  const params = /** @type {{params?: Record<string, unknown>}} */ (error)?.params;
-  return { code: codeOf(error), params: params ?? {} };
+  const { params = {}, message } = /** @type {{params?: Record<string, any>, message?: string}} */ (error) ?? {};
+  const code = codeOf(error);
+  const sentence = TOLD.has(code) && message && message !== code ? message : undefined;
+  return { code, params, ...(sentence && { sentence }), ...(params.hits && { hits: params.hits }) };
 }
 
 /**
@@ -51,6 +56,7 @@ export function createCalls() {
       attach(bridge);
     },
     call,
+    identify: async (secret) => (await attached).identify(secret),
     cancel: () => current?.cancel(),
   };
 }

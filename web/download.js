@@ -1,4 +1,4 @@
-import { downloadZip } from "./vendor/client-zip.js";
+import { downloadZip } from "client-zip";
 
 /** How long the browser may take to begin reading an object URL before we give the memory back. */
 const KEEP_MS = 60_000;

@@ -2,7 +2,7 @@
 export class VeilError extends Error {
   /**
    * @param {string} code one word of the table of sentences, e.g. "truncated", "worker-died"
-   * @param {Record<string, unknown>} [params] numbers, tags and UIDs of the standard only
+   * @param {Record<string, unknown>} [params] numbers, tags, UIDs of the standard, places where something was found
    * @param {string} [message] for developers; never holds a value of a file
    */
   constructor(code, params = {}, message = code) {

@@ -13,7 +13,7 @@ export function listenToKeys({ store, actions }) {
     const chosen = about?.presets[n - 1];
     if (chosen && presetsApply(modality)) actions.look((look) => ({ ...look, choice: { kind: "preset", name: chosen.name } }));
   }
-  const hasWindow = () => Boolean(store.get().shown?.table);
+  const hasWindow = () => Boolean(store.get().shown?.table) && store.get().view === "picture";
 
   /** @type {Record<string, () => void>} */
   const plain = {
@@ -26,6 +26,7 @@ export function listenToKeys({ store, actions }) {
     i: () => { if (hasWindow()) actions.look((look) => ({ ...look, invert: !look.invert })); },
     " ": () => { if (hasWindow()) actions.look(() => DEFAULT_LOOK); },
     Delete: () => { const { selected } = store.get(); if (selected) actions.remove([selected]); },
+    t: () => { if (store.get().items.length) store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })); },
     "?": () => store.update(() => ({ keysOpen: true })),
   };
   for (let n = 1; n <= 5; n++) plain[n] = () => preset(n);
@@ -33,10 +34,10 @@ export function listenToKeys({ store, actions }) {
   /** @param {KeyboardEvent} event */
   function pressed(event) {
     const target = /** @type {Element} */ (event.target);
-    if (event.defaultPrevented || store.get().keysOpen || event.altKey) return;
+    if (event.defaultPrevented || store.get().keysOpen || store.get().dialog || event.altKey) return;
     if (event.key === "Escape") return escape();
-    if (target.closest("input:not([type=range]), select, textarea")) return;
     const command = event.ctrlKey || event.metaKey;
+    if (target.closest("input:not([type=range], [type=radio], [type=checkbox]), textarea") || (target.closest("select") && !command)) return;
     const action = command ? withCommand(event) : ownKeyOf(target, event.key) ? undefined : plain[event.key];
     if (!action) return;
     event.preventDefault();
@@ -46,6 +47,7 @@ export function listenToKeys({ store, actions }) {
   function escape() {
     if (store.get().busy) actions.cancel();
     else if (store.get().message) actions.say(null);
+    else store.update(() => ({ view: "picture" }));
   }
 
   /** @param {KeyboardEvent} event */
@@ -60,7 +62,8 @@ export function listenToKeys({ store, actions }) {
 
 /** @param {Element} target @param {string} key whether the focused control does something with this key itself */
 function ownKeyOf(target, key) {
-  if (target.closest("button, label")) return key === " " || key === "Enter";
+  if (target.closest("button, label, summary, [type=checkbox]")) return key === " " || key === "Enter";
+  if (target.closest("[type=radio]")) return /^(Arrow| )/.test(key);
   if (target.closest("input[type=range], [data-scrolls]")) return /^(Arrow|Page|Home|End)/.test(key);
   return false;
 }

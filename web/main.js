@@ -1,6 +1,8 @@
 import { createActions } from "./actions/actions.js";
+import { newKey } from "./actions/identity.js";
 import { createReading } from "./actions/reading.js";
 import { pictureTrouble } from "./actions/say.js";
+import { createTagReading } from "./actions/tags.js";
 import { start } from "./start.js";
 import { createCalls } from "./calls.js";
 import { h } from "./dom.js";
@@ -16,7 +18,8 @@ import { acceptDrops } from "./views/drop.js";
 const store = createStore(initialState());
 const calls = createCalls();
 const frames = createFrames(calls);
-const actions = createActions(store, calls, forget);
+const key = newKey();
+const actions = createActions(store, calls, forget, key);
 const context = { store, actions };
 const trouble = (/** @type {string} */ id, /** @type {import("./types.js").Trouble} */ why) => pictureTrouble(store, id, why);
 
@@ -31,6 +34,7 @@ layOut(document.getElementById("app") ?? document.body.appendChild(h("div")), co
 acceptDrops(context);
 listenToKeys(context);
 createReading(store, calls);
+createTagReading(store, calls);
 createScreen(store, calls, frames, trouble);
 createThumbs(store, calls, frames, trouble);
-void start(store, calls);
+void start(store, calls, key);

@@ -5,13 +5,13 @@ import { inflate } from "./parts.js";
 /**
  * @param {object} options
  * @param {Map<string, Blob>} options.parts
- * @param {string} options.key
+ * @param {import("./types.js").Secret & {build?: string}} options.secret
  * @param {WebAssembly.Module | undefined} options.module compiled by an earlier worker
  * @param {(progress: import("./bridge.js").Boot) => void} options.onBoot
  * @param {(module: WebAssembly.Module) => void} options.onModule
  * @param {(error: VeilError, booted: boolean) => void} options.onFailed
  */
-export function startSession({ parts, key, module, onBoot, onModule, onFailed }) {
+export function startSession({ parts, secret, module, onBoot, onModule, onFailed }) {
   /** @type {Map<number, {resolve: (reply: any) => void, reject: (error: VeilError) => void}>} */
   const pending = new Map();
   /** @type {Worker | undefined} */
@@ -51,7 +51,7 @@ export function startSession({ parts, key, module, onBoot, onModule, onFailed })
     const waiting = pending.get(id);
     pending.delete(id);
     if (ok) waiting?.resolve({ result, buffers });
-    else waiting?.reject(new VeilError(error.code, error.params, error.message));
+    else waiting?.reject(new VeilError(error.code, error.hits ? { ...error.params, hits: error.hits } : error.params, error.message));
   }
 
   /** @param {string} method @param {object} params @param {object} [more] */
@@ -71,7 +71,7 @@ export function startSession({ parts, key, module, onBoot, onModule, onFailed })
     worker = new Worker(url);
     worker.onmessage = receive;
     worker.onerror = worker.onmessageerror = () => fail(new VeilError(booted ? "worker-died" : "boot-failed"));
-    const { result } = await send("boot", { key }, { parts, module });
+    const { result } = await send("boot", secret, { parts, module });
     booted = true;
     onBoot({ stage: "ready", done: 1, total: 1 });
     return result;

@@ -8,9 +8,9 @@ import { words } from "./words/words.js";
 /**
  * From an open page to a core that answers: parts, then the network given up and the proof of it, then the worker.
  * Files may be added meanwhile; none is read before this has gone well.
- * @param {import("./types.js").Store} store @param {import("./types.js").Calls} calls
+ * @param {import("./types.js").Store} store @param {import("./types.js").Calls} calls @param {string} key this tab's project key
  */
-export async function start(store, calls) {
+export async function start(store, calls, key) {
   try {
     const parts = await loadParts(({ done, total }) => boot(store, { stage: "unpack", done, total }));
     giveUpNetwork();
@@ -18,23 +18,19 @@ export async function start(store, calls) {
     store.update(() => ({ network: "shut" }));
     const bridge = createBridge({
       parts,
-      key: newKey(),
+      key,
+      build: document.querySelector("meta[name=veil-build]")?.getAttribute("content") ?? "",
       onBoot: ({ stage }) => boot(store, { stage, done: stage === "unpack" ? 1 : 0, total: 1 }),
       onDied: () => say(store, { tone: "info", text: words.message.died }),
     });
     calls.attach(bridge);
     const about = await bridge.ready;
-    store.update(() => ({ about, profile: about.profiles[0].name, format: about.formats[0].name, boot: { stage: "ready", done: 1, total: 1, ready: true, failed: false } }));
+    store.update(() => ({ about, profile: about.profiles[0], format: about.formats[0].name, boot: { stage: "ready", done: 1, total: 1, ready: true, failed: false } }));
   } catch (error) {
     const code = codeOf(error);
     store.update((state) => ({ boot: { ...state.boot, failed: true } }));
     say(store, { tone: "bad", text: words.message.error(code === "internal" ? "boot-failed" : code) });
   }
-}
-
-/** The project key of this tab: 32 random bytes in hex. It is kept nowhere, so it dies with the tab. */
-function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {import("./types.js").Store} store @param {{stage: string, done: number, total: number}} event */

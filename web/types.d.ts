@@ -39,8 +39,13 @@ export interface Inspection {
   risks: { code: string; [key: string]: unknown }[];
 }
 
-/** What is wrong with a file or a picture: a code that words/ turns into a sentence. Never a value. */
-export interface Trouble { code: string; params: Record<string, unknown> }
+/** A place of an output where verification found something of the original, and of what kind it was. */
+export interface Hit { where: string; kind: string }
+/**
+ * What is wrong with a file or a picture: a code that words/ turns into a sentence, or the core's own sentence
+ * where it knows more. Never a value.
+ */
+export interface Trouble { code: string; params: Record<string, unknown>; sentence?: string; hits?: readonly Hit[] }
 
 /** One file that the person gave. `id` is ours and says nothing about the file. */
 export interface Item {
@@ -49,6 +54,8 @@ export interface Item {
   state: InstanceState;
   inspection?: Inspection;
   trouble?: Trouble;
+  /** What `inspection` was made for: when either has changed since, it is made again. */
+  planned?: { profile: Profile; identity: number };
   /** The header is fine, but the picture can't be shown. */
   pictureTrouble?: Trouble;
 }
@@ -77,19 +84,44 @@ export interface Shown {
 
 export interface Preset { name: string; label: string; center: number; width: number }
 export interface Format { name: string; label: string; extension: string; mime_type: string }
-export interface Profile { name: string; label: string; description?: string }
+/** A rule of one's own; `creator` makes it one for a private element. */
+export interface OwnRule { attribute: string; action: string; method?: string; creator?: string }
+/** A profile as its file has it (data/profile.schema.json). */
+export interface Profile {
+  format: number; name: string; label: string; description: string;
+  options: readonly string[]; dates: "remove" | "month" | "year"; rules: readonly OwnRule[];
+}
+/** A line of an imported script that means something else here. */
+export interface Problem { line: number; attribute: string; kind: "unmapped" | "changed" | "looser"; reason: string }
 /** The answer to `init`: what this core can do. */
 export interface About {
   version: string; edition: string; rules: number;
   formats: Format[]; presets: Preset[]; profiles: Profile[];
+  options: { name: string; meaning: string }[];
 }
+
+/** One attribute, or one item of a sequence (`vr` is then empty), original beside result. */
+export interface TagRow {
+  path: string; depth: number; tag: string; keyword: string; name: string; vr: string; private: boolean;
+  value: string; result: string; action: string; rule: string; method: string;
+}
+/** The data set of one instance, by one profile and identity. */
+export interface Tags { id: string; profile: Profile; identity: number; rows: readonly TagRow[]; trouble?: Trouble }
+
+/** How pseudonyms and UIDs are made. `version` counts changes; `patients`: entries of the person's own table. */
+export interface IdentityState { version: number; key: "random" | "passphrase"; patients: number | null }
+/** patient_id, patient_name, pseudonym, study_uid, new_study_uid: original values, in memory only. */
+export type Link = readonly [string, string, string, string, string];
 
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
 export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean }
 /** `about`: the instance that it is about; it leaves when another is looked at. */
 export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string }
-export interface Report { rows: unknown[]; refused: { number: number; code: string }[]; profile: string }
-export interface Change { series: string; before: Look; after: Look }
+export interface Refused { number: number; code: string; reason: string; hits?: readonly Hit[] }
+export interface Report { rows: unknown[]; refused: Refused[]; profile: Profile | string }
+export type Change =
+  | { kind: "look"; series: string; before: Look; after: Look }
+  | { kind: "profile"; before: Profile; after: Profile };
 export interface History { past: readonly Change[]; future: readonly Change[] }
 
 export interface State {
@@ -107,7 +139,21 @@ export interface State {
   busy: Busy | null;
   message: Message | null;
   report: Report | null;
-  profile: string;
+  /** What will be done. The core's own, or one of the person's own (then also `own`). */
+  profile: Profile | null;
+  /** The last profile that was not the core's: adjusted here, or loaded. */
+  own: Profile | null;
+  /** What became of the lines of the script that was loaded last. */
+  problems: readonly Problem[] | null;
+  identity: IdentityState;
+  /** The share of a passphrase's work that is done, 0 to 1, while it is. */
+  stretching: number | null;
+  links: readonly Link[];
+  tags: Tags | null;
+  view: "picture" | "tags";
+  corners: "off" | "original" | "result";
+  reportFormat: "json" | "csv" | "html";
+  dialog: "identity" | "links" | null;
   format: string;
   theme: "system" | "dark" | "light";
   keysOpen: boolean;
@@ -121,8 +167,11 @@ export interface Store {
 }
 
 export interface Reply { result: any; buffers: (ArrayBuffer | ArrayBufferView)[] }
+/** What `init` takes: the project key (32 bytes in hex) and the person's own table, as CSV. */
+export interface Secret { key: string; patients?: string }
 export interface Bridge {
   call(method: string, params: object, file?: File): Promise<Reply>;
+  identify(secret: Secret): Promise<Reply>;
   cancel(): void;
   close(): void;
   ready: Promise<any>;
@@ -130,8 +179,12 @@ export interface Bridge {
 export interface Calls {
   attach(bridge: Bridge): void;
   call(method: string, params: object, options?: { file?: File; signal?: AbortSignal }): Promise<Reply>;
+  identify(secret: Secret): Promise<Reply>;
   cancel(): void;
 }
+
+/** What a person chose in the dialog about identity. */
+export interface IdentityWish { passphrase: string | null; table: File | null; keepTable: boolean }
 
 export interface Actions {
   addFiles(files: Iterable<File>): void;
@@ -152,6 +205,13 @@ export interface Actions {
   deidentify(): Promise<void>;
   exportPicture(): Promise<void>;
   downloadReport(): Promise<void>;
+  downloadLinks(passphrase: string): Promise<void>;
+  chooseProfile(profile: Profile): void;
+  changeProfile(change: (profile: Profile) => Profile): void;
+  saveProfile(): void;
+  loadProfile(file: File): Promise<void>;
+  removeAndRetry(id: string): Promise<void>;
+  identify(wish: IdentityWish): Promise<Trouble | null>;
   cancel(): void;
   say(message: Message | null): void;
 }

@@ -5,13 +5,13 @@
  * A classic worker from a Blob URL, so that it inherits the page's Content Security Policy. It says
  * nothing on the console: Python's warnings may quote a value of a file.
  *
- * in   {id, method, params, file?}, the first one {id, method: "boot", params: {key}, parts, module?}
+ * in   {id, method, params, file?}, the first one {id, method: "boot", params: what `init` takes, parts, module?}
  * out  {id, ok: true, result, buffers} | {id, ok: false, error: {code, message, params}}
  *      {event: "boot", stage, done, total} | {event: "module", module} | {event: "died", params}
  *
  * @typedef {{name: string, file_name: string, imports: string[]}} Package an entry of the lock
  * @typedef {{id: number, method: string, params: any, file?: Blob}} Call
- * @typedef {{id: number, params: {key: string}, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
+ * @typedef {{id: number, params: object, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
  */
 "use strict";
 

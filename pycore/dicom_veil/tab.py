@@ -206,7 +206,10 @@ def _inspect(params: Params, file: Sliceable | None) -> Answer:
     instance = _instance(params, file)
     inspection = inspect(instance, plan(instance, _profile(params)))
     result: Params = {**inspection}
-    pseudonym = pseudonym_for(instance, _identity())
+    try:
+        pseudonym = pseudonym_for(instance, _identity())
+    except errors.Refused:
+        pseudonym = ""  # the person's own table does not name this patient
     result["patient"] = {**inspection["patient"], "pseudonym": pseudonym}
     return result, []
 

@@ -1,7 +1,10 @@
 import { deidentifyActions } from "./deidentify.js";
 import { exportAction } from "./export.js";
 import { fileActions } from "./files.js";
+import { identityActions } from "./identity.js";
 import { lookActions } from "./look.js";
+import { profileActions } from "./profile.js";
+import { reportActions } from "./report.js";
 import { say } from "./say.js";
 import { selectActions } from "./select.js";
 
@@ -9,14 +12,23 @@ import { selectActions } from "./select.js";
  * Everything that a person can do, in one object. Views and keys call nothing else.
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
  * @param {(id: string) => void} onGone told of every instance that leaves the list
+ * @param {string} key this tab's own project key
  * @returns {import("../types.js").Actions}
  */
-export function createActions(store, calls, onGone) {
+export function createActions(store, calls, onGone, key) {
+  const { put, removeFound, ...profile } = profileActions(store, calls);
+  const work = deidentifyActions(store, calls);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),
-    ...lookActions(store),
-    ...deidentifyActions(store, calls),
+    ...lookActions(store, put),
+    ...profile,
+    ...identityActions(store, calls, key),
+    ...work,
+    ...reportActions(store, calls),
+    async removeAndRetry(id) {
+      if (!store.get().busy && (await removeFound(id))) await work.deidentify();
+    },
     exportPicture: exportAction(store, calls),
     say: (message) => say(store, message),
   };

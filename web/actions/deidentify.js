@@ -2,6 +2,7 @@ import { bytesOf, codeOf, troubleOf } from "../calls.js";
 import { download, zip } from "../download.js";
 import { VeilError } from "../errors.js";
 import { imageName } from "../model/names.js";
+import { wired } from "../model/profile.js";
 import { canDeidentify, order } from "../model/tree.js";
 import { withItem } from "../store.js";
 import { words } from "../words/words.js";
@@ -24,31 +25,32 @@ export function deidentifyActions(store, calls) {
     store.update(({ items }) => ({ items: withItem(items, item.id, change) }));
   }
 
-  /** @param {Item} item @param {number} number @param {AbortSignal} signal */
-  async function one(item, number, signal) {
-    const params = { instance: item.id, number, profile: store.get().profile };
+  /** @param {Item} item @param {number} number @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
+  async function one(item, number, profile, signal) {
+    const params = { instance: item.id, number, profile };
     const { result, buffers } = await calls.call("deidentify", params, { file: item.file, signal });
     await assertThere(item.file);
-    return { name: `${imageName(number)}.dcm`, blob: assemble(result.parts, buffers, item.file), row: result.row };
+    return { name: `${imageName(number)}.dcm`, blob: assemble(result.parts, buffers, item.file), row: result.row, link: result.link };
   }
 
-  /** @param {Item[]} able @param {AbortSignal} signal */
-  async function all(able, signal) {
+  /** @param {Item[]} able @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
+  async function all(able, profile, signal) {
     /** @type {Awaited<ReturnType<typeof one>>[]} */
     const outputs = [];
-    /** @type {{number: number, code: string}[]} */
+    /** @type {import("../types.js").Refused[]} */
     const refused = [];
     for (const [i, item] of able.entries()) {
       signal.throwIfAborted();
       mark(item, { state: "working" });
       try {
-        outputs.push(await one(item, i + 1, signal));
+        outputs.push(await one(item, i + 1, profile, signal));
         mark(item, { state: "ready" });
       } catch (error) {
         mark(item, { state: "ready" });
         signal.throwIfAborted();
-        quarantine(store, item.id, troubleOf(error));
-        refused.push({ number: i + 1, code: codeOf(error) });
+        const trouble = troubleOf(error);
+        quarantine(store, item.id, trouble);
+        refused.push({ number: i + 1, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) });
       }
       store.update(({ busy }) => ({ busy: busy && { ...busy, done: i + 1 } }));
     }
@@ -60,16 +62,18 @@ export function deidentifyActions(store, calls) {
     const able = order(items).filter(canDeidentify);
     if (busy || !boot.ready || able.length === 0) return;
     const aborter = (running = new AbortController());
+    const profile = wired(store.get());
     const total = able.length;
     store.update(() => ({ message: null, busy: { kind: "deidentify", done: 0, total, startedAt: Date.now(), cancelling: false } }));
     try {
-      const { outputs, refused } = await all(able, aborter.signal);
+      const { outputs, refused } = await all(able, profile, aborter.signal);
       await save(outputs);
       const saved = new Set(outputs.map(({ name }) => name));
       const done = new Set(able.filter((_, i) => saved.has(`${imageName(i + 1)}.dcm`)).map((item) => item.id));
       store.update((state) => ({
         items: state.items.map((item) => (done.has(item.id) ? { ...item, state: "done" } : item)),
-        report: { rows: outputs.map(({ row }) => row), refused, profile: state.profile },
+        report: { rows: outputs.map(({ row }) => row), refused, profile },
+        links: outputs.map(({ link }) => link),
       }));
       const text = outputs.length ? words.message.saved(outputs.length, refused.length) : words.message.nothingSaved;
       say(store, { tone: outputs.length ? "good" : "bad", text });
@@ -90,18 +94,7 @@ export function deidentifyActions(store, calls) {
     setTimeout(() => { if (running === aborter) calls.cancel(); }, PATIENCE_MS);
   }
 
-  async function downloadReport() {
-    const { report } = store.get();
-    if (!report) return;
-    try {
-      const { buffers } = await calls.call("report", report);
-      download(new Blob([bytesOf(buffers[0])], { type: "application/json" }), "veil-report.json");
-      say(store, { tone: "good", text: words.message.reported });
-    } catch (error) {
-      sayError(store, codeOf(error));
-    }
-  }
-  return { deidentify, cancel, downloadReport };
+  return { deidentify, cancel };
 }
 
 /**

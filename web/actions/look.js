@@ -4,11 +4,11 @@ import { stillTrue } from "./say.js";
 import { DEFAULT_LOOK, sameLook } from "../model/window.js";
 
 /**
- * Window and inversion, remembered per series, with undo.
+ * Window and inversion, remembered per series; undo and redo, also of what was changed in the profile.
  * @typedef {import("../types.js").Look} Look
- * @param {import("../types.js").Store} store
+ * @param {import("../types.js").Store} store @param {(profile: import("../types.js").Profile) => void} putProfile
  */
-export function lookActions(store) {
+export function lookActions(store, putProfile) {
   /** @returns {string | null} */
   function here() {
     const { items, selected } = store.get();
@@ -27,7 +27,7 @@ export function lookActions(store) {
   /** @param {string} series @param {Look} before what one undo leads back to */
   function recordLook(series, before) {
     const after = lookOf(series);
-    if (!sameLook(before, after)) store.update(({ history }) => ({ history: record(history, { series, before, after }) }));
+    if (!sameLook(before, after)) store.update(({ history }) => ({ history: record(history, { kind: "look", series, before, after }) }));
   }
 
   /** @type {import("../types.js").Actions["look"]} `record: false` while a drag goes on */
@@ -52,7 +52,9 @@ export function lookActions(store) {
     const moved = move(store.get().history);
     if (!moved) return;
     const [history, change] = moved;
+    if (change.kind === "profile" && store.get().busy?.kind === "deidentify") return;
     store.update(() => ({ history }));
+    if (change.kind === "profile") return putProfile(change[side]);
     put(change.series, change[side]);
     if (change.series !== here()) goTo(change.series);
   }

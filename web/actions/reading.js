@@ -1,22 +1,33 @@
 import { troubleOf } from "../calls.js";
+import { wired } from "../model/profile.js";
 import { order } from "../model/tree.js";
 import { withItem } from "../store.js";
 import { quarantine } from "./say.js";
 
 /**
+ * @typedef {import("../types.js").Item} Item
+ * @typedef {import("../types.js").State} State
+ */
+
+/**
  * Reads the headers of what is queued, one after the other, from when the core is ready. Looking at pictures
- * goes on in between, because never more than one header is in flight.
+ * goes on in between, because never more than one header is in flight. What has been read is read again when the
+ * profile or the identity is another one: the instance on the screen at once, the others when it matters for them.
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
  */
 export function createReading(store, calls) {
   let running = false;
 
-  /** @param {import("../types.js").Item} item */
+  /** @param {Item} item */
   async function read(item) {
-    store.update(({ items }) => ({ items: withItem(items, item.id, { state: "reading" }) }));
+    const { profile, identity } = store.get();
+    if (!profile) return;
+    const first = item.state === "queued";
+    if (first) store.update(({ items }) => ({ items: withItem(items, item.id, { state: "reading" }) }));
     try {
-      const { result } = await calls.call("inspect", { instance: item.id }, { file: item.file });
-      store.update(({ items }) => ({ items: withItem(items, item.id, { state: "ready", inspection: result }) }));
+      const { result } = await calls.call("inspect", { instance: item.id, profile: wired(store.get()) }, { file: item.file });
+      const planned = { profile, identity: identity.version };
+      store.update(({ items }) => ({ items: withItem(items, item.id, { inspection: result, planned, ...(first && { state: /** @type {const} */ ("ready") }) }) }));
     } catch (error) {
       quarantine(store, item.id, troubleOf(error));
     }
@@ -34,13 +45,20 @@ export function createReading(store, calls) {
   async function run() {
     if (running || !store.get().boot.ready) return;
     running = true;
-    for (;;) {
-      const item = store.get().items.find((one) => one.state === "queued");
-      if (!item) break;
+    for (let item = next(store.get()); item; item = next(store.get())) {
       await read(item);
       moveOn(item.id);
     }
     running = false;
   }
   return store.subscribe(() => void run());
+}
+
+/** @param {State} state @returns {Item | undefined} the next to be read */
+function next({ items, selected, profile, identity }) {
+  const known = (/** @type {Item} */ item) => item.inspection && !item.trouble;
+  const pseudonymIsOld = (/** @type {Item} */ item) => known(item) && item.planned?.identity !== identity.version;
+  return items.find((item) => item.id === selected && known(item) && (item.planned?.profile !== profile || pseudonymIsOld(item)))
+    ?? items.find((item) => item.state === "queued")
+    ?? items.find(pseudonymIsOld);
 }

@@ -19,9 +19,9 @@ export function stillTrue(message) {
   return message?.tone === "good" || message?.about ? null : message;
 }
 
-/** @param {Store} store @param {string} code */
-export function sayError(store, code) {
-  say(store, { tone: "bad", text: words.message.error(code) });
+/** @param {Store} store @param {string} code @param {string} [sentence] the core's own, where it knows more */
+export function sayError(store, code, sentence) {
+  say(store, { tone: "bad", text: words.message.error(code, sentence) });
 }
 
 /**
@@ -32,7 +32,7 @@ export function quarantine(store, id, trouble) {
   store.update(({ items }) => ({ items: withItem(items, id, { state: "quarantined", trouble }) }));
   const { items } = store.get();
   const aside = items.filter((item) => item.state === "quarantined").length;
-  if (aside === 1) sayError(store, trouble.code);
+  if (aside === 1) sayError(store, trouble.code, words.trouble(trouble));
   else if (aside > 1) say(store, { tone: "bad", text: words.message.aside(aside, items.length) });
 }
 
@@ -43,5 +43,5 @@ const FATAL = new Set(["worker-died", "file-gone", "truncated", "damaged", "inte
 export function pictureTrouble(store, id, trouble) {
   if (FATAL.has(trouble.code)) return quarantine(store, id, trouble);
   store.update(({ items }) => ({ items: withItem(items, id, { pictureTrouble: trouble }) }));
-  say(store, { tone: "bad", text: words.message.error(trouble.code), about: id });
+  say(store, { tone: "bad", text: words.trouble(trouble), about: id });
 }

@@ -73,9 +73,11 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def _component(name: str, version: str, licence: str, inside: str) -> dict[str, object]:
-    ecosystem = "npm" if name in ("pyodide", "client-zip") else "pypi"
-    reference = f"pkg:generic/{name}@{version}" if inside else f"pkg:{ecosystem}/{name}@{version}"
+def _component(
+    name: str, version: str, licence: str, inside: str, ecosystem: str = "pypi"
+) -> dict[str, object]:
+    kind = "generic" if inside else ecosystem
+    reference = f"pkg:{kind}/{name.replace('@', '%40')}@{version}"
     component: dict[str, object] = {
         "type": "library",
         "bom-ref": reference,
@@ -93,8 +95,9 @@ def _component(name: str, version: str, licence: str, inside: str) -> dict[str, 
 def _pinned(pin: Pin) -> dict[str, object]:
     algorithm, _, value = pin.digest.partition(":")
     name = {"sha256": "SHA-256", "sha512": "SHA-512"}[algorithm]
+    ecosystem = "npm" if pin.role in ("runtime", "page") else "pypi"
     return {
-        **_component(pin.name, pin.version, pin.licence, ""),
+        **_component(pin.name, pin.version, pin.licence, "", ecosystem),
         "hashes": [{"alg": name, "content": value}],
         "properties": [
             {"name": "veil:file", "value": pin.file},

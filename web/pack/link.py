@@ -1,8 +1,8 @@
 """Finds the page's ES modules from their entry on and puts them in loading order.
 
-A module names others by static, relative imports only (`import … from "./store.js"`); what a
-comment says (JSDoc types) is no import. Bare names, dynamic imports and cycles are refused, since
-neither edition could link them.
+A module names others by static imports only: relative ones (`import … from "./store.js"`), and
+bare ones of pinned npm packages (`npm`). What a comment says (JSDoc types) is no import. Other
+bare names, dynamic imports and cycles are refused, since neither edition could link them.
 """
 
 import posixpath
@@ -29,13 +29,21 @@ class Module:
     imports: Mapping[str, str]  # specifier as written -> path
 
 
-def modules(entry: str, read: Callable[[str], str]) -> tuple[Module, ...]:
+def refuse(specifier: str) -> str:
+    """The meaning of a bare name where there are no packages."""
+    raise BuildError(f"{specifier} is imported; a page module imports relative paths only.")
+
+
+def modules(
+    entry: str, read: Callable[[str], str], package: Callable[[str], str] = refuse
+) -> tuple[Module, ...]:
     """`entry` and all that it imports, each after what it imports.
 
-    `read` gives the text of a path and raises KeyError for one that is not there.
+    `read` gives the text of a path and raises KeyError for one that is not there; `package` gives
+    the path that a bare name means.
     """
     done: dict[str, Module] = {}
-    _visit(entry, read, done, ())
+    _visit(entry, read, package, done, ())
     return tuple(done.values())
 
 
@@ -52,7 +60,11 @@ def rewrite(module: Module, address: Callable[[str], str]) -> str:
 
 
 def _visit(
-    name: str, read: Callable[[str], str], done: dict[str, Module], above: tuple[str, ...]
+    name: str,
+    read: Callable[[str], str],
+    package: Callable[[str], str],
+    done: dict[str, Module],
+    above: tuple[str, ...],
 ) -> None:
     if name in done:
         return
@@ -66,9 +78,12 @@ def _visit(
         raise BuildError(
             f"{above[-1] if above else 'The page'} imports {name}, which is not there."
         ) from error
-    imports = {specifier: _resolve(name, specifier) for specifier in _specifiers(text)}
+    imports = {
+        specifier: _resolve(name, specifier) if specifier.startswith(".") else package(specifier)
+        for specifier in _specifiers(text)
+    }
     for path in imports.values():
-        _visit(path, read, done, (*above, name))
+        _visit(path, read, package, done, (*above, name))
     done[name] = Module(name, text, imports)
 
 
@@ -89,8 +104,6 @@ def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
 
 def _resolve(importer: str, specifier: str) -> str:
     path = posixpath.normpath(posixpath.join(posixpath.dirname(importer), specifier))
-    if not specifier.startswith(("./", "../")) or path.startswith(".."):
-        raise BuildError(
-            f"{importer} imports {specifier}; a page module imports relative paths only."
-        )
+    if path.startswith(".."):
+        raise BuildError(f"{importer} imports {specifier}, which is outside of the page's folder.")
     return path

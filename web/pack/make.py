@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from . import editions, fetch, ledger, link, pins, tab, wheel
+from . import editions, fetch, ledger, link, npm, pins, tab, wheel
 
 ENTRY = "main.js"
 OWN = ("boot.py", "later.py", "worker.js")  # of web/, not page modules but parts of the worker
@@ -31,7 +31,8 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
         own={name: (root / "web" / name).read_bytes() for name in OWN},
     )
     parts = tab.python_parts(sources, cache)
-    assembled = _page(page, root / "web", files["client-zip"], parts)
+    packages = npm.Packages({pin.name: files[pin.name] for pin in pinned.with_role("page")})
+    assembled = _page(page, root / "web", packages, parts)
     made = {"veil.html": editions.single_file(assembled)}
     made |= {f"site/{name}": content for name, content in editions.site(assembled).items()}
     version = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
@@ -57,20 +58,21 @@ def _is_made(path: Path) -> bool:
     return not {"node_modules", "__pycache__"}.isdisjoint(path.parts)
 
 
-def _page(page: Path, web: Path, client_zip: Path, parts: dict[str, bytes]) -> editions.Page:
+def _page(
+    page: Path, web: Path, packages: npm.Packages, parts: dict[str, bytes]
+) -> editions.Page:
     template = (page / "index.html").read_text("utf-8")
     sheets = sorted((page / "style").glob("*.css"))
     style = "\n".join(path.read_text("utf-8") for path in sheets)
-    vendor = {"vendor/client-zip.js": tab.npm_file(client_zip, "index.js").decode()}
-    modules = link.modules(ENTRY, _reader(vendor, page, web))
+    modules = link.modules(ENTRY, _reader(packages, page, web), packages.resolve)
     build = editions.build_id(template, style, modules, parts)
     return editions.Page(template, style, modules, parts, build)
 
 
-def _reader(vendor: dict[str, str], *folders: Path) -> Callable[[str], str]:
+def _reader(packages: npm.Packages, *folders: Path) -> Callable[[str], str]:
     def read(name: str) -> str:
-        if name in vendor:
-            return vendor[name]
+        if name.startswith(npm.FOLDER):
+            return packages.read(name)
         for folder in folders:
             if (folder / name).is_file():
                 return (folder / name).read_text("utf-8")

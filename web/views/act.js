@@ -12,8 +12,12 @@ export function mountAct(root, { store, actions }) {
   const format = h("select", { "data-testid": "export-format", "aria-label": words.act.format, title: words.act.format, onchange: () => store.update(() => ({ format: format.value })) });
   const save = h("button", { type: "button", class: "plain", "data-testid": "export", title: words.act.exportNote, onclick: () => void actions.exportPicture() });
   const exporting = h("div", { class: "pair" }, format, save);
-  const report = h("button", { type: "button", class: "plain wide", "data-testid": "download-report", onclick: () => void actions.downloadReport() }, icon("download"), words.act.report);
-  fill(root, [go, cancel, exporting, report]);
+  const form = h("select", { "data-testid": "report-format", "aria-label": words.act.reportFormat, title: words.act.reportFormat,
+    onchange: () => store.update(() => ({ reportFormat: /** @type {import("../types.js").State["reportFormat"]} */ (form.value) })) },
+    ...Object.entries(words.act.reportFormats).map(([value, label]) => h("option", { value }, label)));
+  const report = h("div", { class: "pair" }, form, h("button", { type: "button", class: "plain", "data-testid": "download-report", onclick: () => void actions.downloadReport() }, icon("download"), words.act.report));
+  const links = h("button", { type: "button", class: "plain wide", "data-testid": "links-open", onclick: () => store.update(() => ({ dialog: "links" })) }, icon("lock"), words.links.open);
+  fill(root, [go, cancel, exporting, report, links]);
 
   const leave = [
     watch(store, (s) => [s.about, s.format], (state) => {
@@ -39,8 +43,9 @@ export function mountAct(root, { store, actions }) {
     watch(store, (s) => [s.shown, s.busy], ({ shown, busy }) => {
       save.disabled = format.disabled = !shown?.frame || Boolean(busy);
     }),
-    watch(store, (s) => [s.report, s.busy], (state) => {
+    watch(store, (s) => [s.report, s.links, s.busy], (state) => {
       report.hidden = state.report === null || Boolean(state.busy);
+      links.hidden = report.hidden || state.links.length === 0;
     }),
   ];
   return () => leave.forEach((stop) => stop());

@@ -12,7 +12,7 @@ export function listed(found, pseudonym) {
     const entries = found.filter((one) => partOf(one) === part).sort(tellingFirst);
     if (entries.length === 0) return part === "identify" ? h("p", { class: "hint" }, words.plan.nothing) : null;
     const list = h("ul", { class: "attributes", "data-testid": `found-${part}` }, ...entries.map((one) => attribute(one, pseudonym)));
-    return h("details", { open: part === "identify" }, h("summary", {}, words.plan.parts[part], h("small", {}, ` ${entries.length.toLocaleString("en")}`)), list);
+    return h("details", { open: part === "identify", "data-part": part }, h("summary", {}, words.plan.parts[part], h("small", {}, ` ${entries.length.toLocaleString("en")}`)), list);
   });
 }
 

@@ -5,10 +5,13 @@ import { mountAct } from "./act.js";
 import { mountDrop } from "./drop.js";
 import { mountFooter } from "./footer.js";
 import { mountHeader } from "./header.js";
+import { mountIdentity } from "./identity.js";
 import { mountKeys } from "./keys.js";
+import { mountLinks } from "./links.js";
 import { mountMessage } from "./message.js";
 import { mountPlan } from "./plan.js";
 import { mountStrip } from "./strip.js";
+import { mountTags } from "./tags.js";
 import { mountTools } from "./tools.js";
 import { mountTree } from "./tree.js";
 import { mountViewer } from "./viewer.js";
@@ -21,22 +24,27 @@ export function layOut(root, context) {
     tree: h("div", { class: "list" }),
     tools: h("div", { class: "tools", role: "group", "aria-label": words.window.label }),
     viewer: h("div", { class: "view" }),
+    tags: h("div", { class: "tags" }),
     strip: h("div", { class: "strip" }),
     plan: h("div", { class: "what", tabindex: 0, role: "group", "aria-label": words.app.plan, "data-scrolls": true }),
     act: h("div", { class: "act" }),
     footer: h("footer", { class: "footer" }),
     message: h("div", { class: "message" }),
     keys: h("div", {}),
+    identity: h("div", {}),
+    links: h("div", {}),
   };
   const main = h("main", { class: "places" },
     h("section", { class: "files", "aria-label": words.app.files }, place.drop, place.tree),
-    h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.strip),
+    h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.tags, place.strip),
     h("section", { class: "plan", "aria-label": words.app.plan }, place.plan, place.act));
-  root.append(place.header, main, place.message, place.footer, place.keys);
+  root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links);
   const leave = [
     mountHeader(place.header, context), mountDrop(place.drop, context), mountTree(place.tree, context), mountTools(place.tools, context),
     mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountAct(place.act, context),
     mountFooter(place.footer, context), mountMessage(place.message, context), mountKeys(place.keys, context),
+    mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context),
+    watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view !== "picture"; }),
     watch(context.store, (s) => [s.items.length === 0], ({ items }) => set(root, "data-empty", items.length === 0)),
     watch(context.store, (s) => [s.dropping], ({ dropping }) => set(root, "data-dropping", dropping)),
   ];

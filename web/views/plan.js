@@ -1,44 +1,62 @@
-import { fill, h, icon, text } from "../dom.js";
+import { fill, h, icon, set, text } from "../dom.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { listed } from "./attributes.js";
+import { foundAgain } from "./found.js";
+import { mountProfile } from "./profile.js";
 
-/** What will happen to the header of the selected instance, attribute by attribute. @type {import("../types.js").Mount} */
-export function mountPlan(root, { store }) {
+/** What will happen: by which profile, and to the selected instance, attribute by attribute. @type {import("../types.js").Mount} */
+export function mountPlan(root, context) {
+  const { store, actions } = context;
   const edition = h("small", { class: "quiet", "data-testid": "edition" });
-  const profiles = h("div", { class: "profiles" });
+  const profile = h("div", { class: "profile-place" });
+  const counts = h("dl", { class: "counts", "data-testid": "counts", "aria-label": words.plan.here });
+  const all = h("button", { type: "button", class: "plain wide", "data-testid": "tags-open", title: `${words.tags.label} (t)`,
+    onclick: () => store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })) }, words.tags.open);
   const here = h("div", { class: "here" });
-  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), profiles, here]);
+  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), profile, counts, all, here]);
   const leave = [
-    watch(store, (s) => [s.about, s.profile], ({ about, profile }) => {
-      text(edition, about ? words.plan.edition(about.edition, about.rules) : "");
-      fill(profiles, (about?.profiles ?? []).filter((one) => one.name === profile).map((one) =>
-        h("div", { class: "card" }, h("b", {}, one.label), h("p", {}, one.description || words.plan.basic))));
+    mountProfile(profile, context),
+    watch(store, (s) => [s.about], ({ about }) => text(edition, about ? words.plan.edition(about.edition, about.rules) : "")),
+    watch(store, (s) => [item(s)?.id, item(s)?.inspection, item(s)?.trouble, item(s) && s.busy], (state) => {
+      const one = item(state);
+      const known = one?.trouble ? undefined : one?.inspection?.counts;
+      counts.hidden = !known;
+      if (known) fill(counts, [
+        ...count(known.identifying, words.plan.identify, words.plan.identifyNote),
+        ...count(known.private, words.plan.private, words.plan.privateNote),
+        ...count(known.uids, words.plan.uids, words.plan.uidsNote)]);
+      const hits = one?.trouble?.hits ?? [];
+      if (one && hits.length) fill(here, [foundAgain(hits, () => void actions.removeAndRetry(one.id), Boolean(state.busy))]);
+      else keepingOpen(here, () => fill(here, describe(one)));
     }),
-    watch(store, (s) => [s.selected, s.items], (() => {
-      /** @type {import("../types.js").Item | undefined | null} */
-      let drawn = null;
-      return ({ items, selected }) => {
-        const item = items.find((one) => one.id === selected);
-        if (drawn !== null && drawn?.inspection === item?.inspection && drawn?.trouble === item?.trouble && drawn?.id === item?.id) return;
-        drawn = item;
-        fill(here, describe(item));
-      };
-    })()),
+    watch(store, (s) => [s.view, item(s)?.inspection], (state) => {
+      all.hidden = !item(state)?.inspection;
+      set(all, "aria-pressed", String(state.view === "tags"));
+    }),
+    watch(store, (s) => [s.profile, item(s)?.planned], (state) => set(counts, "data-stale", item(state)?.planned?.profile !== state.profile)),
   ];
   return () => leave.forEach((stop) => stop());
+}
+
+/** @param {import("../types.js").State} state the instance that is looked at */
+function item({ items, selected }) {
+  return items.find((one) => one.id === selected);
+}
+
+/** Lists that the person opened or closed stay so when the plan changes. @param {HTMLElement} root @param {() => void} draw */
+function keepingOpen(root, draw) {
+  const state = new Map([...root.querySelectorAll("details")].map((one) => [one.dataset.part, one.open]));
+  draw();
+  for (const one of root.querySelectorAll("details")) one.open = state.get(one.dataset.part) ?? one.open;
 }
 
 /** @param {import("../types.js").Item | undefined} item @returns {(HTMLElement | null)[]} */
 function describe(item) {
   if (item?.trouble) return [h("p", { class: "hint" }, words.plan.aside)];
   if (!item?.inspection) return [h("p", { class: "hint" }, item ? words.plan.waiting : words.plan.nothingSelected)];
-  const { counts, identifying, risks, notes } = item.inspection;
+  const { identifying, risks, notes } = item.inspection;
   return [
-    h("dl", { class: "counts", "aria-label": words.plan.here },
-      ...count(counts.identifying, words.plan.identify, words.plan.identifyNote),
-      ...count(counts.private, words.plan.private, words.plan.privateNote),
-      ...count(counts.uids, words.plan.uids, words.plan.uidsNote)),
     warning(risks),
     ...listed(identifying, item.inspection.patient.pseudonym),
     notes.length ? h("ul", { class: "notes", "aria-label": words.plan.notes }, ...notes.map((note) => h("li", {}, note))) : null,

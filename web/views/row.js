@@ -41,7 +41,9 @@ function rest({ items }) {
 /** @param {Group} group */
 function patient({ items }) {
   const who = items[0].inspection?.patient;
-  const pseudonym = who?.pseudonym ? h("small", { class: "becomes" }, h("span", { "aria-hidden": "true" }, "→ "), h("span", { class: "unseen" }, `${words.tree.becomes} `), who.pseudonym) : null;
+  const pseudonym = who?.pseudonym
+    ? h("small", { class: "becomes" }, h("span", { "aria-hidden": "true" }, "→ "), h("span", { class: "unseen" }, `${words.tree.becomes} `), who.pseudonym)
+    : h("small", { class: "becomes warn" }, words.identity.notInTable);
   return [h("span", { class: "row-text" }, h("b", {}, personName(who?.name ?? "") || who?.id || words.tree.noName), pseudonym)];
 }
 
@@ -68,7 +70,7 @@ function drawInstance(element, item, state) {
   set(element, "aria-selected", String(state.selected === item.id));
   const known = item.inspection?.instance;
   const frames = known && known.frames > 1 ? words.tree.frames(known.frames) : "";
-  const trouble = item.trouble && words.message.error(item.trouble.code);
+  const trouble = item.trouble && words.trouble(item.trouble);
   const aside = item.pictureTrouble ? words.tree.pictureTrouble : known && !known.has_pixels ? words.tree.noPicture : frames;
   fill(element, [
     h("span", { class: "glyph", "aria-hidden": "true" }, item.state === "done" ? icon("check") : item.state === "quarantined" ? icon("alert") : null),

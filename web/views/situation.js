@@ -8,9 +8,9 @@ import { words } from "../words/words.js";
 export function situation({ items, selected, frameIndex, shown, boot }) {
   const item = items.find((one) => one.id === selected);
   if (!item) return quiet(words.picture.empty);
-  if (item.trouble) return { kind: "trouble", title: words.picture.asideTitle, text: words.message.error(item.trouble.code), note: words.picture.asideNote };
+  if (item.trouble) return { kind: "trouble", title: words.picture.asideTitle, text: words.trouble(item.trouble), note: words.picture.asideNote };
   if (!item.inspection) return quiet(boot.ready ? words.picture.reading : words.picture.waiting);
-  if (item.pictureTrouble) return { kind: "trouble", title: words.picture.troubleTitle, text: words.message.error(item.pictureTrouble.code) };
+  if (item.pictureTrouble) return { kind: "trouble", title: words.picture.troubleTitle, text: words.trouble(item.pictureTrouble) };
   if (!item.inspection.instance.has_pixels) return { ...quiet(words.message.error("no-pixels")), title: words.picture.troubleTitle };
   if (shown?.id !== item.id || shown.frameIndex !== frameIndex) return { kind: "loading", text: words.picture.loading };
   return null;

@@ -13,12 +13,15 @@ export function mountTools(root, { store, actions }) {
   const reset = button("reset", "reset", words.window.reset, "Space", () => actions.look(() => DEFAULT_LOOK));
   const undo = button("undo", "undo", words.window.undo, "Ctrl Z", actions.undo);
   const redo = button("redo", "redo", words.window.redo, "Ctrl Y", actions.redo);
+  const [original, result] = /** @type {const} */ (["original", "result"]).map((side) => h("button", { type: "button", "data-testid": `corners-${side}`, title: words.corners[`${side}Note`],
+    onclick: () => store.update(({ corners }) => ({ corners: corners === side ? "off" : side })) }, words.corners[side]));
   fill(root, [
     preset,
     field(words.window.center, words.window.short.center, center),
     field(words.window.width, words.window.short.width, width),
-    h("span", { class: "space" }),
     h("div", { class: "segment", role: "group", "aria-label": words.window.label }, invert, reset, undo, redo),
+    h("span", { class: "space" }),
+    h("div", { class: "segment words", role: "group", "aria-label": words.corners.label }, original, result),
   ]);
 
   function pick() {
@@ -71,6 +74,13 @@ export function mountTools(root, { store, actions }) {
     watch(store, (s) => [s.history], ({ history }) => {
       undo.disabled = history.past.length === 0;
       redo.disabled = history.future.length === 0;
+    }),
+    watch(store, (s) => [s.corners], ({ corners }) => {
+      set(original, "aria-pressed", String(corners === "original"));
+      set(result, "aria-pressed", String(corners === "result"));
+    }),
+    watch(store, (s) => [s.view], ({ view }) => {
+      root.hidden = view !== "picture";
     }),
     settle.stop,
   ];

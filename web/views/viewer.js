@@ -5,16 +5,18 @@ import { paint } from "../picture/paint.js";
 import { fit } from "../picture/probe.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
+import { headerCorners } from "./corners.js";
 import { followPointer } from "./pointer.js";
 import { situation } from "./situation.js";
 
 /** The picture, what stands in its corners, and what stands in its place when there is none. @type {import("../types.js").Mount} */
 export function mountViewer(root, { store, actions }) {
   const canvas = h("canvas", { class: "picture", width: 1, height: 1, role: "img", "data-testid": "viewer-canvas" });
-  const [who, where, look, under] = ["tl", "tr", "bl", "br"].map((corner) => h("p", { class: `corner ${corner}` }));
+  const [who, where, look, made] = ["tl", "tr", "bl", "br"].map((corner) => h("p", { class: `corner ${corner}`, "data-testid": `corner-${corner}` }));
+  const under = h("p", { class: "corner under" });
   under.setAttribute("data-testid", "read-out");
   const notice = h("div", { class: "notice" });
-  fill(root, [canvas, who, where, look, under, notice]);
+  fill(root, [canvas, who, where, look, made, under, notice]);
   set(root, "tabindex", 0);
   set(root, "role", "group");
   set(root, "aria-label", words.app.picture);
@@ -36,19 +38,24 @@ export function mountViewer(root, { store, actions }) {
   }
 
   /** @param {import("../types.js").State} state */
-  function drawCorners({ shown, items }) {
+  function drawCorners({ shown, items, tags, corners, profile, identity }) {
     const item = items.find((one) => one.id === shown?.id);
     const { inspection } = item ?? {};
-    if (!shown?.frame || !item || !inspection) return [who, where, look, under].forEach((corner) => text(corner, ""));
+    if (!shown?.frame || !item || !inspection) return [who, where, look, made, under].forEach((corner) => text(corner, ""));
     const series = seriesAround(items, item.id);
     const position = [
       words.picture.image(series.indexOf(item) + 1, series.length),
       framesOf(item) > 1 ? words.picture.frame(shown.frameIndex + 1, framesOf(item)) : "",
     ].filter(Boolean).join("\n");
     const { columns, rows } = shown.frame.info;
-    text(who, [inspection.patient.pseudonym, inspection.series.modality].filter(Boolean).join("\n"));
-    text(where, position);
-    text(look, lookText(shown));
+    const known = corners !== "off" && tags?.id === shown.id && tags.profile === profile && tags.identity === identity.version;
+    const header = known ? headerCorners(tags.rows, corners) : null;
+    const plain = corners === "off" ? [inspection.patient.pseudonym, inspection.series.modality].filter(Boolean).join("\n") : "";
+    text(who, header ? header.tl : plain);
+    text(where, [header?.tr, position].filter(Boolean).join("\n"));
+    text(look, [header?.bl, lookText(shown)].filter(Boolean).join("\n"));
+    text(made, header?.br ?? "");
+    set(root, "data-corners", header ? corners : null);
     set(canvas, "aria-label", words.picture.label(inspection.series.modality, position.replace("\n", ", "), columns, rows));
   }
 
@@ -63,7 +70,7 @@ export function mountViewer(root, { store, actions }) {
 
   const leave = [
     watch(store, (s) => [s.shown], drawPicture),
-    watch(store, (s) => [s.shown, s.items], drawCorners),
+    watch(store, (s) => [s.shown, s.items, s.tags, s.corners, s.profile, s.identity], drawCorners),
     watch(store, (s) => [s.shown, s.items, s.selected, s.frameIndex, s.boot.ready], drawNotice),
     followPointer(root, canvas, {
       frame: () => store.get().shown?.frame ?? null,

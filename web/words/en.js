@@ -1,7 +1,8 @@
 /** Every word that a person reads, in English. Sentences say what happened and what to do; none holds a value of a file. */
 
-/** @param {number} n @param {string} one @param {string} many */
-const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+import { identity, links, profile } from "./en-profile.js";
+import { corners, tags } from "./en-tags.js";
+import { plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
 const errors = {
@@ -16,6 +17,11 @@ const errors = {
   internal: "Something unexpected went wrong with this file, so it was set aside.",
   "no-pixels": "This file holds no picture. Its header can still be de-identified.",
   "not-dicom": "This is not a DICOM file.",
+  busy: "Wait until the work in progress is done.",
+  "passphrase-short": "A passphrase has at least 12 characters.",
+  "profile-large": "This file is too large for a profile or a script.",
+  quarantined: "Verification found something of the original in the result, so it was set aside.",
+  "table-unreadable": "The table can’t be read as text in UTF-8. Save it as CSV in UTF-8 and choose it again.",
   "out-of-range": "That value is outside what this picture allows.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
   refused: "Veil can’t promise a clean result for this file, so it was set aside.",
@@ -51,8 +57,21 @@ const risks = {
   "text-modality": "Pictures of this kind often have names and dates burned in.",
 };
 
+/** @param {import("../types.js").Trouble} trouble places, never values */
+function trouble({ code, sentence, hits = [] }) {
+  if (code !== "quarantined" || hits.length === 0) return en.message.error(code, sentence);
+  const places = [...new Set(hits.map((hit) => hit.where))];
+  return `Verification found something of the original in the result, at ${places.slice(0, 3).join(", ")}${places.length > 3 ? " and elsewhere" : ""}. It was not saved.`;
+}
+
 export const en = {
   language: "English",
+  profile,
+  identity,
+  links,
+  tags,
+  corners,
+  trouble,
   app: {
     name: "Veil",
     files: "Files",
@@ -91,7 +110,7 @@ export const en = {
       ["Check", "what will be removed, emptied or replaced, attribute by attribute."],
       ["Save", "de-identified DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
     ],
-    limits: "Not looked for yet: text burned into the picture, and faces.",
+    limits: "Every result is searched again before it is saved. Not looked for yet: text burned into the picture, and faces.",
   },
   tree: {
     label: "Patients, studies, series and instances",
@@ -168,10 +187,8 @@ export const en = {
     option: (label, center, width) => `${label} · ${round(width)} / ${round(center)}`,
   },
   plan: {
-    profile: "Profile",
     /** @param {string} edition @param {number} rules */
     edition: (edition, rules) => `${edition ? `${edition} · ` : ""}${plural(rules, "rule", "rules")}`,
-    basic: "By the standard’s table: what identifies is removed, emptied or replaced; private attributes go; UIDs are new, alike in all files.",
     here: "In this file",
     identify: "identify",
     private: "private",
@@ -189,10 +206,16 @@ export const en = {
     /** @param {string} code */
     does: (code) => actions[code] ?? actions[code.split(/[/*]/)[0]] ?? code,
     limitsTitle: "Check the picture yourself",
-    limits: "Only the header is changed. Text in the pixels and faces are not looked for yet.",
+    limits: "Header and comments in compressed pixels are cleaned, and searched again before anything is saved. Text burned into the picture and faces are not looked for yet.",
     /** @param {string} code */
     risk: (code) => risks[code] ?? "This kind of picture may show text or a face.",
     notes: "Notes",
+    foundTitle: "Found again in the result",
+    foundNote: "The result still held something that identifies, so it was not saved. Where it stands:",
+    /** What kind of value verification found. @type {Record<string, string>} */
+    found: { name: "a name", uid: "a UID", day: "a date", code: "an ID or number", label: "a label", place: "a place", text: "a text", blob: "data" },
+    retry: "Remove these attributes too and try again",
+    retryNote: "Adds rules of your own to the profile; all files are de-identified again, so that one profile holds for all.",
   },
   act: {
     /** @param {number} count @param {number} patients @param {boolean} images */
@@ -210,7 +233,10 @@ export const en = {
     /** @param {string} label */
     export: (label) => `Export ${label}`,
     exportNote: "the picture as it is on the screen, without any header",
-    report: "Download report",
+    report: "Report",
+    reportFormat: "Format of the report",
+    /** @type {Record<string, string>} */
+    reportFormats: { json: "JSON", csv: "CSV", html: "HTML, to print and sign" },
     cancel: "Cancel",
     cancelling: "Stopping…",
   },
@@ -226,8 +252,15 @@ export const en = {
   },
   message: {
     dismiss: "Dismiss",
-    /** @param {string} code */
-    error: (code) => errors[code] ?? errors.internal,
+    /** @param {string} code @param {string} [sentence] the core's own, where it knows more */
+    error: (code, sentence) => sentence ?? errors[code] ?? errors.internal,
+    profileSaved: "The profile was saved. It holds rules and no secret; the command line takes it unchanged.",
+    /** @param {number} problems */
+    profileLoaded: (problems) => (problems ? `The profile was loaded; ${plural(problems, "line", "lines")} could not be taken over as written. They are listed beside it.` : "The profile was loaded."),
+    profileRefused: "The profile was not loaded.",
+    noRuleHelps: "No rule can remove what was found there. Choose a stricter profile, or leave this file out.",
+    identified: "Pseudonyms and UIDs are made anew.",
+    linksSaved: "The encrypted table was saved. Keep it and its passphrase apart from the de-identified files.",
     /** @param {number} aside @param {number} total */
     aside: (aside, total) =>
       aside === total
@@ -237,7 +270,7 @@ export const en = {
     saved: (saved, aside) =>
       `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved in one ZIP`}` +
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
-      " Look at the pictures for burned-in text before you share them.",
+      " Header and codestream comments were searched again; burned-in text and faces were not: look at the pictures before you share them.",
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
     /** @param {string} label */
     exported: (label) => `The picture was saved as ${label}, without any header. Check it for burned-in text.`,
@@ -259,7 +292,8 @@ export const en = {
       ["1 – 5", "Window presets"],
       ["i", "Invert"],
       ["Space", "Reset the window"],
-      ["Ctrl Z, Ctrl Y", "Undo and redo window changes"],
+      ["t", "All attributes, original beside result"],
+      ["Ctrl Z, Ctrl Y", "Undo and redo changes of window and profile"],
       ["Delete", "Remove the file from the list"],
       ["← →", "In the list: close and open a group"],
       ["Esc", "Cancel the work, close this list"],

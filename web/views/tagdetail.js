@@ -1,0 +1,68 @@
+import { fill, h, text } from "../dom.js";
+import { sameTarget, withoutRule, withRules } from "../model/profile.js";
+import { actionsFor, targetOf } from "../model/tags.js";
+import { words } from "../words/words.js";
+
+/**
+ * The chosen row in full: both values, rule, clause and why, and what a person decides instead.
+ * @typedef {import("../model/tags.js").Node} Node
+ * @param {HTMLElement} root @param {import("../types.js").Context} context @param {() => {all: Node[], node: Node | null}} now
+ */
+export function mountTagDetail(root, { store, actions }, now) {
+  const title = h("b", {});
+  const where = h("small", {});
+  const [original, result, rule, why, reach] = ["original", "result", "rule", "why", "reach"].map((name) => h("span", { "data-testid": `tag-detail-${name}` }));
+  const choose = h("select", { "data-testid": "tag-action", "aria-label": words.tags.choice, onchange: decide });
+  const pick = h("p", { class: "hint" }, words.tags.pick);
+  const facts = h("div", { class: "tag-facts" },
+    h("p", { class: "tag-title" }, title, " ", where),
+    h("dl", {}, h("dt", {}, words.tags.columns.original), h("dd", {}, original), h("dt", {}, words.tags.columns.result), h("dd", {}, result)),
+    h("div", { class: "tag-decision" }, h("p", {}, rule, why), h("div", {}, choose, h("small", {}, reach))));
+  fill(root, [pick, facts]);
+
+  /** The person's own rule for the row, and what one would be about. */
+  function own() {
+    const { all, node } = now();
+    const target = node && targetOf(all, node);
+    return { target, rule: target ? store.get().profile?.rules.find((one) => sameTarget(one, target)) : undefined };
+  }
+
+  function decide() {
+    const { target } = own();
+    const action = choose.value;
+    if (target) actions.changeProfile((profile) => (action ? withRules(profile, [{ ...target, action }]) : withoutRule(profile, target)));
+  }
+
+  function draw() {
+    const { node } = now();
+    const mine = own();
+    pick.hidden = node !== null;
+    facts.hidden = node === null;
+    if (!node) return;
+    const { row } = node;
+    text(title, row.vr === "" ? row.path : row.name || row.keyword || row.tag);
+    text(where, [row.vr === "" ? "" : row.tag, row.vr, row.path.includes(".") ? row.path : row.keyword].filter(Boolean).join(" · "));
+    text(original, row.value || words.plan.emptyValue);
+    text(result, (!node.gone && row.result) || `(${node.gone ? words.tags.gone : words.tags.actions[row.action]})`);
+    const { clause, why: reason } = explain(node, Boolean(mine.rule));
+    text(rule, clause);
+    text(why, reason);
+    text(reach, !mine.target ? words.tags.noRule : !mine.rule ? "" : mine.target.creator ? words.tags.byCreator : mine.target.attribute.includes(".") ? words.tags.inside : words.tags.everywhere);
+    const usual = mine.rule ? words.tags.choose[""] : `${words.tags.choose[""]}: ${words.tags.actions[row.action] ?? row.action}`;
+    const offered = [...actionsFor(row), ...(mine.rule?.action === "C" ? ["C"] : [])];
+    const values = ["", ...offered];
+    if ([...choose.options].map((one) => one.value).join() !== values.join()) fill(choose, values.map((value) => h("option", { value }, words.tags.choose[value])));
+    text(choose.options[0], usual);
+    choose.value = mine.rule?.action ?? "";
+    choose.disabled = !mine.target || store.get().busy?.kind === "deidentify";
+  }
+  return { draw, focus: () => choose.focus() };
+}
+
+/** @param {Node} node @param {boolean} isOwn @returns {{clause: string, why: string}} */
+function explain({ row, gone }, isOwn) {
+  if (gone) return { clause: "", why: words.tags.goneWhy };
+  if (isOwn && row.action === "K") return { clause: words.tags.ownRule, why: words.tags.keptOwn };
+  if (row.action === "K" && !row.rule) return { clause: "", why: words.tags.keptWhy };
+  return words.tags.why(row.rule);
+}
