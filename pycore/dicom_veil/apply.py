@@ -20,7 +20,7 @@ from dicom_veil.dummy import dummy, padded
 from dicom_veil.icc import clean_icc
 from dicom_veil.methods import cleaner
 from dicom_veil.plan import ITEM, Path, Plan, Step, is_sequence, vr_of_element
-from dicom_veil.private import is_creator
+from dicom_veil.private import is_creator, listed_vr
 from dicom_veil.read import Instance, converted, value_of
 from dicom_veil.tokens import ICC_PROFILE, raw_of
 
@@ -125,6 +125,9 @@ class _Maker:
     ) -> DataElement | RawDataElement | None:
         """What becomes of one element; None when it is removed (PS3.15 Table E.1-1a)."""
         action, vr = step.action, vr_of_element(element)
+        if vr == "UN" and step.tag >> 16 & 1 and isinstance(element, RawDataElement):
+            vr = listed_vr(dataset, step.tag) or vr
+            element = element._replace(VR=vr)
         if action == "C":
             cleaned = self.cleaned(element, vr, step, dataset)
             if cleaned is not None:

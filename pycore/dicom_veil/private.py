@@ -20,6 +20,10 @@ BY_VR = {
     "ST": ("C", "text"), "LT": ("C", "text"), "UT": ("C", "text"), "UC": ("C", "text"),
     "DA": ("C", "date"), "DT": ("C", "date"), "TM": ("C", "date"),
 }  # fmt: skip
+# A measure, a choice, or a sequence whose items are judged one by one. What else there is goes.
+KEPT = frozenset({
+    "AS", "AT", "CS", "DS", "FD", "FL", "IS", "SL", "SQ", "SS", "SV", "UL", "US", "UV",
+})  # fmt: skip
 
 
 @cache
@@ -43,6 +47,13 @@ def creator_of(dataset: Dataset, tag: int) -> str | None:
         return None
     text = value.decode("latin-1") if isinstance(value, bytes) else value
     return text.strip(" \0")
+
+
+def listed_vr(dataset: Dataset, tag: int) -> str | None:
+    """The VR that Table E.3.10-1 has for a private element, or None where it is not listed."""
+    creator = creator_of(dataset, tag)
+    found = safe_private().get(creator or "", {}).get((tag >> 16, tag & 0xFF))
+    return found or None
 
 
 def is_creator(tag: int) -> bool:

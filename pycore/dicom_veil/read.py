@@ -33,6 +33,7 @@ from dicom_veil.standard import vr_of
 PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+ITEM_BYTES = b"\xfe\xff\x00\xe0"
 MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
 # GE wrote this data set as implicit VR little endian, with big-endian pixel data.
 PRIVATE_GE = UID("1.2.840.113619.5.2")
@@ -412,6 +413,8 @@ def parse_sequences(dataset: Dataset, implicit: bool, little: bool, depth: int =
             if element.VR in MAYBE_SEQUENCE and _is_sequence(element):
                 items = _parse_items(element, dataset)
                 elements[tag] = DataElement(tag, "SQ", items, already_converted=True)
+            elif element.VR in (None, "UN") and (found := _private_items(element, dataset)):
+                elements[tag] = DataElement(tag, "SQ", found, already_converted=True)
             elif element.VR is None and not implicit:
                 # Implicit VR inside an explicit data set: give the element its VR for writing.
                 elements[tag] = converted(element, dataset)
@@ -425,11 +428,37 @@ def parse_sequences(dataset: Dataset, implicit: bool, little: bool, depth: int =
 def _is_sequence(element: RawDataElement) -> bool:
     if element.VR == "SQ":
         return True
-    if element.VR in (None, "UN") and not element.tag.is_private:
-        return vr_of(element.tag) == "SQ" or (
-            vr_of(element.tag) is None and (element.value or b"")[:4] == b"\xfe\xff\x00\xe0"
-        )
-    return False
+    if element.tag.is_private:
+        return False
+    return vr_of(element.tag) == "SQ" or (
+        vr_of(element.tag) is None and (element.value or b"")[:4] == ITEM_BYTES
+    )
+
+
+def _private_items(element: RawDataElement, dataset: Dataset) -> Sequence | None:
+    """The items of a private element whose VR nobody states, if all of its value is items.
+
+    Its bytes may begin like an item and be something else: then it is no sequence.
+    """
+    if not element.tag.is_private or (element.value or b"")[:4] != ITEM_BYTES:
+        return None
+    try:
+        items = _parse_items(element, dataset)
+        return items if all(map(_sound, items)) else None
+    except (
+        ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError,
+        NotImplementedError, TypeError, ValueError, struct.error,
+    ):  # fmt: skip
+        return None
+
+
+def _sound(item: Dataset) -> bool:
+    """Whether an item holds whole elements in the order of their tags (PS3.5 7.1)."""
+    tags = [int(tag) for tag in item._dict]
+    return tags == sorted(tags) and all(
+        not isinstance(one, RawDataElement) or one.length in (UNDEFINED, len(one.value or b""))
+        for one in item._dict.values()
+    )
 
 
 def _parse_items(element: RawDataElement, dataset: Dataset) -> Sequence:

@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 
 from dicom_veil.options import DATE_OPTIONS, cell
 from dicom_veil.private import BY_VR as PRIVATE_BY_VR
-from dicom_veil.private import creator_of, is_creator, safe_private
+from dicom_veil.private import KEPT, creator_of, is_creator, safe_private
 from dicom_veil.profile import OwnRule, Profile
 from dicom_veil.standard import (
     Attribute,
@@ -168,7 +168,9 @@ class RuleFinder:
         if listed is None:
             return PRIVATE
         real = vr if vr not in (None, "UN") else listed
-        action, method = PRIVATE_BY_VR.get(str(real), ("K", ""))
+        if real == "SQ" and vr != "SQ":
+            return PRIVATE  # what should be items is none, so nobody has judged it
+        action, method = PRIVATE_BY_VR.get(str(real), ("K" if real in KEPT else "X", ""))
         if method == "text" and "clean_descriptors" not in self.profile.options:
             return PRIVATE
         if method == "date":
