@@ -63,11 +63,11 @@ def _moved(year: int, month: int, day: int, days: int) -> date | None:
 def generalised(value: str, vr: str, precision: str) -> str | None:
     """A DA or DT cut down to its `year` or `month`; None where it is no date.
 
-    A DA needs a day: the first one. A TM tells nothing at that precision and is dropped.
+    A DA needs a day: the first one. A TM tells nothing at that precision and is dropped. What is
+    no day of the calendar is none: in `17081999` the year would be a day and a month.
     """
-    value = value.strip(" \0")
-    match = DAY.match(value) or re.match(r"(\d{4})()(\d{2})?", value)
-    if match is None or vr == "TM":
+    found = None if vr == "TM" else shift(value, vr, 0)
+    if found is None:
         return None
-    month = match[3] if precision == "month" and match[3] else "01"
-    return f"{match[1]}{month}01" + ("000000" if vr == "DT" else "")
+    month = found[4:6] if precision == "month" and found[4:6].isdigit() else "01"
+    return f"{found[:4]}{month}01" + ("000000" if vr == "DT" else "")
