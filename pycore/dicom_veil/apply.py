@@ -14,6 +14,7 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
+from dicom_veil.charset import CHARACTER_SET, corrected, declared
 from dicom_veil.context import Context
 from dicom_veil.document import document
 from dicom_veil.dummy import dummy, padded
@@ -24,7 +25,7 @@ from dicom_veil.private import is_creator, listed_vr
 from dicom_veil.read import Instance, converted, value_of
 from dicom_veil.tokens import ICC_PROFILE, raw_of
 
-PATIENT_NAME, PATIENT_ID = 0x00100010, 0x00100020
+PATIENT = {0x00100010: "PN", 0x00100020: "LO"}  # PatientName, PatientID
 ENCAPSULATED_DOCUMENT, MIME_TYPE, DOCUMENT_LENGTH = 0x00420011, 0x00420012, 0x00420015
 StepsByPath = dict[Path, dict[int, Step]]
 Elements = dict[BaseTag, DataElement | RawDataElement]
@@ -128,6 +129,9 @@ class _Maker:
         if vr == "UN" and step.tag >> 16 & 1 and isinstance(element, RawDataElement):
             vr = listed_vr(dataset, step.tag) or vr
             element = element._replace(VR=vr)
+        if step.tag == CHARACTER_SET:
+            terms = corrected(declared(dataset) or "")
+            return self.raw(element, "CS", padded(terms.encode("ascii")))
         if action == "C":
             cleaned = self.cleaned(element, vr, step, dataset)
             if cleaned is not None:
@@ -137,8 +141,11 @@ class _Maker:
             return None
         if vr == "SQ":
             return DataElement(element.tag, "SQ", Sequence(), already_converted=True)
-        if step.tag in (PATIENT_NAME, PATIENT_ID) and action in ("Z", "D"):
-            return self.raw(element, vr, padded(self.context.pseudonym.encode("ascii")))
+        if step.tag in PATIENT and action in ("Z", "D"):
+            # Written with its own VR, whichever the file had.
+            return self.raw(
+                element, PATIENT[step.tag], padded(self.context.pseudonym.encode("ascii"))
+            )
         if action == "Z":
             return self.raw(element, vr, b"")
         if action == "U" or vr == "UI":

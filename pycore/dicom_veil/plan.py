@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
+from dicom_veil.charset import CHARACTER_SET, corrected, declared
 from dicom_veil.codes import code_rules, is_coded
 from dicom_veil.graphics import annotation_verdict, overlay_rules
 from dicom_veil.profile import Profile
@@ -95,6 +96,10 @@ class _Walk:
             given = {**overlay_rules(dataset), **given}
         if path and is_coded(dataset):
             given = {**code_rules(dataset), **given}
+        if CHARACTER_SET in dataset._dict:
+            found = declared(dataset) or ""
+            if found.strip("\0 ") != corrected(found):
+                given = {**given, CHARACTER_SET: Rule("C", "PS3.3 C.12.1.1.2", "charset")}
         find, steps = self.rules.find, self.steps
         for tag, element in dataset._dict.items():
             rule = given.get(tag) or find(tag, element.VR, parents)

@@ -25,6 +25,7 @@ from pydicom.uid import (
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
 )
+from pydicom.valuerep import STANDARD_VR
 
 from dicom_veil import errors
 from dicom_veil.quiet import quietly
@@ -46,6 +47,8 @@ SPECIAL = re.compile(rb"[\\\x1b]")
 PLAIN_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "SH", "TM", "UI"})
 LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR",
                       b"UT", b"UV"})  # fmt: skip
+
+KNOWN_VRS = frozenset({None, *(str(vr.value) for vr in STANDARD_VR)})
 
 
 @dataclass(frozen=True)
@@ -410,6 +413,9 @@ def parse_sequences(dataset: Dataset, implicit: bool, little: bool, depth: int =
         if isinstance(element, RawDataElement):
             if depth:
                 _check_whole(element)
+            if element.VR not in KNOWN_VRS:
+                # Of a VR that there is not; its attribute may still be known (PS3.5 6.2.2).
+                element = elements[tag] = element._replace(VR="UN")
             if element.VR in MAYBE_SEQUENCE and _is_sequence(element):
                 items = _parse_items(element, dataset)
                 elements[tag] = DataElement(tag, "SQ", items, already_converted=True)

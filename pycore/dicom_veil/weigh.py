@@ -1,8 +1,8 @@
 """Whether what was found says who the patient is: every match is weighed by kind and by place.
 
 A place is one value of the output. It is *unchanged* when the original has the very same value
-there and the plan keeps it. What is said of a kind holds in text; numbers (DS, IS, FD, …) can only
-be a code, and only as a whole.
+there and the plan keeps it. What is said of a kind holds in text; a number (DS, IS, FD, …) can be
+a code, and only as a whole, or no number at all but a name.
 
 uid     counts everywhere but in attributes that name a class or a scheme.
 day     counts, but not in a date attribute where the original had another day (a shifted date may
@@ -65,7 +65,7 @@ def counts(token: Token, place: Place) -> bool:
         return not place.unchanged and _holds(token, place)
     if token.kind == "hash":
         return _holds(token, place)
-    if place.vr in NUMBERS:
+    if place.vr in NUMBERS and token.kind not in ("name", "word"):
         return token.kind == "code" and len(token.text) >= 6 and not place.unchanged and (
             place.text.strip() == token.text
         )  # fmt: skip
