@@ -37,7 +37,9 @@ from dicom_veil.words import spellings
 LONGEST = 65536
 REMEMBERED = 256
 # Joining words that say something at the head of what is left.
-ALONE = frozenset({"with", "without", "no", "mit", "ohne", "sans", "sin", "sem", "senza"})
+ALONE = frozenset(
+    {"with", "without", "no", "not", "non", "mit", "ohne", "sans", "sin", "sem", "senza"}
+)
 # A part of a word is looked for when an identifying word is at least this long.
 PART = 4
 # A term with a running number: `Plan1`, `1HEAD`.

@@ -48,16 +48,21 @@ def rows(instance: Instance, steps: Plan, result: Dataset) -> list[TagRow]:
 
 
 def _walk(
-    original: Dataset, result: Dataset | None, path: Path, steps: dict[tuple[Path, int], Step]
+    original: Dataset,
+    result: Dataset | None,
+    path: Path,
+    steps: dict[tuple[Path, int], Step],
+    above: Step | None = None,
 ) -> Iterator[TagRow]:
+    """`above`: the step that takes away a sequence or an item around this data set."""
     after: Any = {} if result is None else result._dict
     for tag, element in original._dict.items():
-        step = steps.get((path, int(tag)))
+        step = above or steps.get((path, int(tag)))
         new = after.get(tag)
         text = element_text(new, result) if new is not None and result is not None else ""
         yield _row(path, element, element_text(element, original), text, step)
         if is_sequence(element):
-            yield from _items(element, new, (path, int(tag)), steps, gone=step is not None)
+            yield from _items(element, new, (path, int(tag)), steps, step)
     if not path:
         for tag in sorted(set(after) - set(original._dict)):
             added = Step(path, int(tag), "D", "added")
@@ -69,8 +74,7 @@ def _items(
     new: Element | None,
     place: tuple[Path, int],
     steps: dict[tuple[Path, int], Step],
-    *,
-    gone: bool,
+    above: Step | None,
 ) -> Iterator[TagRow]:
     """The items of a sequence; those of the result in step with them, as some may have gone."""
     path, tag = place
@@ -78,10 +82,10 @@ def _items(
     left: Any = iter((new.value if new is not None else None) or ())
     for index, item in enumerate(items):
         here = (*path, (tag, index))
-        step = steps.get((here, ITEM))
-        kept = None if step is not None or gone else next(left, None)
+        step = above or steps.get((here, ITEM))
+        kept = None if step is not None else next(left, None)
         yield _item_row(here, step)
-        yield from _walk(item, kept, here, steps)
+        yield from _walk(item, kept, here, steps, step)
 
 
 def _row(path: Path, element: Element, value: str, result: str, step: Step | None) -> TagRow:

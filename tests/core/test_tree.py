@@ -33,6 +33,8 @@ def test_every_attribute_has_a_row_and_no_result_holds_a_marker() -> None:
     assert by_path["Rows"]["action"] == "K"
     assert by_path["Rows"]["result"] == by_path["Rows"]["value"] == "8"
     assert by_path["PatientIdentityRemoved"]["result"] == "YES"
+    inside = [row for row in table if row["path"].startswith("OriginalAttributesSequence[1].")]
+    assert {row["action"] for row in inside} == {"X"}  # what is in a removed sequence goes too
     private = [row for row in table if row["private"]]
     assert private
     assert all(not row["result"] for row in private)
