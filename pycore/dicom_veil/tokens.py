@@ -96,7 +96,7 @@ class Tokens(NamedTuple):
     `wide`: some are in letters that ASCII does not have.
     """
 
-    by_needle: dict[bytes, Token]
+    by_needle: dict[bytes, tuple[Token, ...]]
     days: dict[bytes, dict[Day, Token]]
     wide: bool = False
 
@@ -114,7 +114,7 @@ def tokens_of(
 
     `own` tells those that may stay: what the same key made before (`seal`).
     """
-    by_needle: dict[bytes, Token] = {}
+    by_needle: dict[bytes, tuple[Token, ...]] = {}
     days: dict[bytes, dict[Day, Token]] = {}
     wide = False
     with quietly():
@@ -127,7 +127,10 @@ def tokens_of(
             continue
         wide = wide or not all(map(bytes.isascii, token.needles))
         for needle in token.needles:
-            by_needle.setdefault(needle, token)
+            # Kinds are weighed differently: a word that is also a code is looked for as both.
+            same = by_needle.get(needle, ())
+            if all(one.kind != token.kind for one in same):
+                by_needle[needle] = (*same, token)
     return Tokens(by_needle, days, wide)
 
 

@@ -82,7 +82,12 @@ def candidates(data: bytes, tokens: Tokens, *, thorough: bool = False) -> list[T
 
 
 def _search(squashed: bytes, tokens: Tokens) -> list[Token]:
-    found = [token for needle, token in tokens.by_needle.items() if needle in squashed]
+    found = [
+        token
+        for needle, several in tokens.by_needle.items()
+        if needle in squashed
+        for token in several
+    ]
     for year, days in tokens.days.items():
         if year in squashed:
             found += [

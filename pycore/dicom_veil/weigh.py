@@ -1,10 +1,10 @@
 """Whether what was found says who the patient is: every match is weighed by kind and by place.
 
 A place is one value of the output. It is *unchanged* when the original has the very same value
-there and the plan keeps it. What is said of a kind holds in text; a number (DS, IS, FD, …) can be
-a code, and only as a whole, or no number at all but a name.
+there and the plan keeps it. What is said of a kind holds in text, and in what should be a number
+or a UID and has letters. A number (DS, IS, FD, …) can only be a code, as a whole, or hide a name.
 
-uid     counts everywhere but in attributes that name a class or a scheme.
+uid     counts everywhere.
 day     counts, but not in a date attribute where the original had another day (a shifted date may
         meet another date of the same patient, and a first of the month is what a coarser date
         looks like), nor if a date attribute that is kept has that day.
@@ -34,6 +34,7 @@ from dicom_veil.tokens import Token
 # Scripts without spaces: kana, Han, and Hangul (decomposed, as folded text has it).
 SPACELESS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "SS", "US", "SL", "UL", "SV", "UV", "AT"})
+LETTERS = re.compile(r"[^\W\d_]")
 DATES = frozenset({"DA", "DT", "TM"})
 SAYS_ITSELF = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00280301, 0x00280302})
 # Enough of a needle for it to be no accident where it cannot be read as text.
@@ -65,13 +66,20 @@ def counts(token: Token, place: Place) -> bool:
         return not place.unchanged and _holds(token, place)
     if token.kind == "hash":
         return _holds(token, place)
-    if place.vr in NUMBERS and token.kind not in ("name", "word"):
+    if token.kind not in ("name", "word") and _is_number(place):
         return token.kind == "code" and len(token.text) >= 6 and not place.unchanged and (
             place.text.strip() == token.text
         )  # fmt: skip
-    if place.vr == "UI" and token.kind != "uid":
+    if place.vr == "UI" and token.kind != "uid" and not LETTERS.search(place.text):
         return token.kind in ("code", "day") and _in_uid(token, place)
     return KINDS[token.kind](token, place)
+
+
+def _is_number(place: Place) -> bool:
+    """Whether a value of a numeric VR is one; text in its place is text."""
+    if place.vr in ("DS", "IS"):
+        return not LETTERS.search(place.text.replace("e", ""))
+    return place.vr in NUMBERS and place.binary
 
 
 def _holds(token: Token, place: Place) -> bool:
@@ -100,7 +108,7 @@ def _in_uid(token: Token, place: Place) -> bool:
 
 
 def _uid(token: Token, place: Place) -> bool:
-    return place.tag not in structural_uids() and bool(uid_pattern(token.text).search(place.text))
+    return bool(uid_pattern(token.text).search(place.text))
 
 
 def _day(token: Token, place: Place) -> bool:
