@@ -121,10 +121,38 @@ class Tab:
             reset.click()
 
     def clear(self) -> None:
-        """An empty list, as after opening."""
+        """An empty list and the settings as after opening."""
         if self.rows.count():
+            self.restore()
             self.test_id("clear-all").click()
         expect(self.rows).to_have_count(0)
+
+    def restore(self) -> None:
+        """The first profile, a random key, the plain picture."""
+        if self.test_id("tags-close").is_visible():
+            self.test_id("tags-close").click()
+        pressed = self.page.locator("[data-testid^=corners-][aria-pressed=true]")
+        if pressed.count():
+            pressed.click()
+        self.test_id("profile-basic").check()
+        if "random" not in self.test_id("identity").inner_text():
+            self.test_id("identity-change").click()
+            self.test_id("identity-random").check()
+            if self.test_id("patients-keep").is_visible():
+                self.test_id("patients-keep").uncheck()
+            self.test_id("identity-apply").click()
+            expect(self.test_id("identity")).to_contain_text("random")
+
+    def pick(self, profile: str) -> None:
+        """Chooses a profile and waits for what it means."""
+        self.test_id(f"profile-{profile}").check()
+        self.planned()
+
+    def planned(self) -> None:
+        """Waits until the plan is that of the chosen profile."""
+        self.next_frame()
+        expect(self.page.locator("[data-testid=counts]:not([data-stale])")).to_be_visible()
+        self.next_frame()
 
     def evaluate(self, expression: str) -> Any:
         return self.wire.evaluate(expression)
@@ -157,6 +185,7 @@ class Tab:
         """Presses a button that saves something; what was saved."""
         with self.page.expect_download(timeout=READY_MS) as saved:
             self.test_id(name).click()
+        self.next_frame()
         return Download(saved.value.suggested_filename, Path(saved.value.path()).read_bytes())
 
     def export(self, format_name: str) -> Download:

@@ -8,9 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from pydicom.dataset import Dataset
 
+from dicom_veil import profile
+from dicom_veil.deidentify import transform
+from dicom_veil.identity import Identity
 from dicom_veil.picture import render
-from dicom_veil.read import read
+from dicom_veil.plan import Plan
+from dicom_veil.read import Instance, read
 from dicom_veil.window import Window
 
 LONE_MARKERS = {0x01, *range(0xD0, 0xDA)}  # JPEG markers without a length (ITU-T T.81 B.1.1.3)
@@ -58,3 +63,11 @@ def jpeg_markers(content: bytes) -> Iterator[int]:
         at += 2
         if marker not in LONE_MARKERS:
             at += struct.unpack_from(">H", content, at)[0]
+
+
+def transformed(path: Path, name: str = "basic") -> tuple[Instance, Plan, Dataset]:
+    """What the core makes of a file by a preset: the instance, the plan, the data set."""
+    with path.open("rb") as stream:
+        instance = read(BytesIO(stream.read()))
+    steps, dataset, _context = transform(instance, profile.load(name), Identity(bytes(32)))
+    return instance, steps, dataset

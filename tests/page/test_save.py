@@ -43,6 +43,10 @@ def study(tmp_path: Path) -> list[Path]:
         reference.ReferencedSOPClassUID = dataset.SOPClassUID
         reference.ReferencedSOPInstanceUID = "1.2.3.1"
         dataset.ReferencedImageSequence = pydicom.Sequence([reference])
+        listed = pydicom.Dataset()  # so that references are structural, and stay (PS3.3 C.12.2)
+        listed.SeriesInstanceUID = dataset.SeriesInstanceUID
+        listed.ReferencedInstanceSequence = pydicom.Sequence([reference])
+        dataset.ReferencedSeriesSequence = pydicom.Sequence([listed])
         paths.append(tmp_path / f"CITIZEN^JAN-{number}.dcm")
         dataset.save_as(paths[-1])
     return paths

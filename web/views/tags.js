@@ -148,12 +148,17 @@ export function mountTags(root, context) {
       if (view === "tags") search.focus();
     }),
     watch(store, (s) => [s.tags, s.selected, s.view, s.profile, s.items.find((item) => item.id === s.selected)?.trouble], ({ tags, selected, view }) => {
-      if (view !== "tags") return;
       const hadFocus = grid.contains(document.activeElement);
-      all = tags?.id === selected ? nodes(tags.rows) : [];
+      all = view === "tags" && tags?.id === selected ? nodes(tags.rows) : [];
       set(grid, "aria-busy", tags?.profile !== store.get().profile ? "true" : null);
       refilter();
       if (hadFocus) drawn.get(current)?.focus({ preventScroll: true });
+    }),
+    watch(store, (s) => [s.items.length === 0], ({ items }) => {
+      if (items.length) return;
+      search.value = ""; // may hold a patient's name
+      closed.clear();
+      for (const filter of [privateOnly, touchedOnly]) set(filter, "aria-pressed", "false");
     }),
     watch(store, (s) => [s.history, s.busy], ({ history, busy }) => {
       undo.disabled = history.past.length === 0 || Boolean(busy);

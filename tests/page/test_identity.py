@@ -1,0 +1,182 @@
+"""Keys, own pseudonyms and the way back."""
+
+import csv
+import shutil
+import subprocess
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pydicom
+import pytest
+from playwright.sync_api import expect
+
+from dicom_veil import profile
+from dicom_veil.deidentify import deidentify
+from dicom_veil.identity import Identity, key_from_passphrase
+from tests.core.files import bundled
+from tests.page.driver import Tab
+
+GOOD = "CT_small.dcm"
+PASSPHRASE = "vier zufällige Wörter genügen"
+
+
+@pytest.fixture
+def loaded(tab: Tab) -> Tab:
+    tab.choose(bundled(GOOD))
+    assert tab.settle(1) == ["ready"]
+    return tab
+
+
+def apply(tab: Tab, *, passphrase: str = "", again: str | None = None, table: Path | None = None) -> None:
+    """Fills the dialog in and presses its button."""
+    tab.test_id("identity-change").click()
+    tab.test_id("identity-passphrase" if passphrase else "identity-random").check()
+    if passphrase:
+        tab.test_id("passphrase-first").fill(passphrase)
+        tab.test_id("passphrase-again").fill(passphrase if again is None else again)
+    if table:
+        tab.test_id("patients-file").set_input_files(table)
+    tab.test_id("identity-apply").click()
+
+
+def applied(tab: Tab, words: str) -> None:
+    expect(tab.test_id("identity-dialog")).to_be_hidden(timeout=30_000)
+    expect(tab.test_id("identity")).to_contain_text(words)
+    tab.planned()
+
+
+def native(identity: Identity) -> pydicom.FileDataset:
+    """What the core makes of the file outside of a browser."""
+    with bundled(GOOD).open("rb") as stream:
+        content = stream.read()
+    from dicom_veil.read import read
+
+    result = deidentify(BytesIO(content), profile.load("basic"), identity, 1)
+    return pydicom.dcmread(BytesIO(b"".join(result.stream(read(BytesIO(content))))))
+
+
+def test_a_passphrase_gives_what_the_core_gives(loaded: Tab) -> None:
+    expect(loaded.test_id("identity")).to_have_text("random, gone with this tab")
+    apply(loaded, passphrase=PASSPHRASE)
+    applied(loaded, "passphrase")
+    after = pydicom.dcmread(BytesIO(loaded.press("deidentify").content))
+    expected = native(Identity(key_from_passphrase(PASSPHRASE)))
+    for keyword in ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+        assert after[keyword].value == expected[keyword].value, keyword
+    expect(loaded.page.locator(".becomes").first).to_contain_text(str(expected.PatientID))
+
+
+def test_the_key_holds_for_the_worker_that_follows(loaded: Tab) -> None:
+    apply(loaded, passphrase=PASSPHRASE)
+    applied(loaded, "passphrase")
+    pseudonym = loaded.page.locator(".becomes").first.inner_text().split()[-1]
+    loaded.wire.evaluate_in_worker("self.postMessage({ event: 'died', params: { kind: 'fatal' } })")
+    expect(loaded.message).to_contain_text("started again")
+    loaded.wait_ready()
+    after = pydicom.dcmread(BytesIO(loaded.press("deidentify").content))
+    assert after.PatientID == pseudonym
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "again", "sentence"),
+    [("short", "short", "at least 12"), (PASSPHRASE, PASSPHRASE + ".", "not the same")],
+)
+def test_a_passphrase_that_will_not_do(
+    loaded: Tab, passphrase: str, again: str, sentence: str
+) -> None:
+    apply(loaded, passphrase=passphrase, again=again)
+    expect(loaded.test_id("identity-error")).to_contain_text(sentence)
+    loaded.page.keyboard.press("Escape")
+    expect(loaded.test_id("identity")).to_have_text("random, gone with this tab")
+    loaded.test_id("identity-change").click()
+    loaded.test_id("identity-passphrase").check()
+    expect(loaded.test_id("passphrase-first")).to_have_value("")
+    loaded.page.keyboard.press("Escape")
+
+
+def test_own_pseudonyms(loaded: Tab, tmp_path: Path) -> None:
+    table = tmp_path / "patients.csv"
+    table.write_text("PatientID,pseudonym\n1CT1,TRIAL-007\n")
+    apply(loaded, table=table)
+    applied(loaded, "1 patient")
+    expect(loaded.page.locator(".becomes").first).to_contain_text("TRIAL-007")
+    after = pydicom.dcmread(BytesIO(loaded.press("deidentify").content))
+    assert (str(after.PatientName), after.PatientID) == ("TRIAL-007", "TRIAL-007")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1CT1,A\n1CT1,B\n", "Line 2 of the table of patients names a PatientID a second time"),
+        ("1CT1,A\n2CT2,A\n", "Line 2 of the table of patients gives a pseudonym a second time"),
+        ("1CT1\n", "Line 1"),
+        ("", "is empty"),
+        ("1CT1,M\xfcller\n", "UTF-8"),
+    ],
+)
+def test_a_table_that_will_not_do_is_refused_whole(
+    loaded: Tab, tmp_path: Path, text: str, sentence: str
+) -> None:
+    table = tmp_path / "patients.csv"
+    table.write_bytes(text.encode("latin-1"))
+    apply(loaded, table=table)
+    error = loaded.test_id("identity-error")
+    expect(error).to_contain_text(sentence)
+    expect(error).not_to_contain_text("1CT1")
+    loaded.page.keyboard.press("Escape")
+    expect(loaded.test_id("identity")).to_have_text("random, gone with this tab")
+
+
+def test_who_is_not_in_the_table_is_said_and_set_aside(loaded: Tab, tmp_path: Path) -> None:
+    table = tmp_path / "patients.csv"
+    table.write_text("somebody else;TRIAL-001\n")
+    apply(loaded, table=table)
+    applied(loaded, "from your table")
+    expect(loaded.test_id("identity-missing")).to_contain_text("1 patient is not in your table")
+    expect(loaded.page.locator(".becomes").first).to_have_text("not in your table")
+    loaded.test_id("deidentify").click()
+    expect(loaded.page.locator("[data-state=quarantined]")).to_contain_text("no pseudonym")
+
+
+def test_the_way_back_is_an_age_file(loaded: Tab) -> None:
+    pyrage = pytest.importorskip("pyrage")
+    pseudonym = loaded.page.locator(".becomes").first.inner_text().split()[-1]
+    after = pydicom.dcmread(BytesIO(loaded.press("deidentify").content))
+    loaded.test_id("links-open").click()
+    loaded.test_id("links-first").fill(PASSPHRASE)
+    loaded.test_id("links-again").fill(PASSPHRASE + "?")
+    loaded.test_id("links-save").click()
+    expect(loaded.test_id("links-error")).to_contain_text("not the same")
+    loaded.test_id("links-again").fill(PASSPHRASE)
+    saved = loaded.press("links-save")
+    expect(loaded.test_id("links-dialog")).to_be_hidden()
+    assert saved.name == "veil-reidentification.csv.age"
+    assert b"1CT1" not in saved.content
+    text = pyrage.passphrase.decrypt(saved.content, PASSPHRASE).decode()
+    (row,) = csv.DictReader(StringIO(text))
+    before = pydicom.dcmread(bundled(GOOD))
+    assert row["PatientID"] == before.PatientID
+    assert row["PatientName"] == str(before.PatientName)
+    assert row["pseudonym"] == pseudonym
+    assert row["StudyInstanceUID"] == before.StudyInstanceUID
+    assert row["new StudyInstanceUID"] == after.StudyInstanceUID
+
+
+def test_the_age_command_opens_it(loaded: Tab, tmp_path: Path) -> None:
+    if not shutil.which("age") or not shutil.which("script"):
+        pytest.skip("the age command is not installed")
+    loaded.press("deidentify")
+    loaded.test_id("links-open").click()
+    for which in ("first", "again"):
+        loaded.test_id(f"links-{which}").fill("correct horse battery staple")
+    path, out = tmp_path / "table.csv.age", tmp_path / "table.csv"
+    path.write_bytes(loaded.press("links-save").content)
+    # age asks its terminal for the passphrase; `script` is one.
+    subprocess.run(
+        ["script", "--quiet", "--command", f"age --decrypt --output {out} {path}", "/dev/null"],
+        input=b"correct horse battery staple\n",
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert out.read_text().splitlines()[0].startswith("PatientID,")
