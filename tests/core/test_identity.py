@@ -62,3 +62,68 @@ def test_key_files_must_hold_a_key(tmp_path: Path) -> None:
     with pytest.raises(Usage, match="cannot be read"):
         identity_from_file(tmp_path / "absent")
     assert identity_from_file(good) == identity_from_file(good)
+
+
+@given(st.text(min_size=1), st.integers(0, 121))
+def test_a_key_knows_its_own_uids(original: str, bit: int) -> None:
+    """And no other key's, nor one with a bit changed anywhere."""
+    made = ONE.uid(original)
+    assert ONE.made_uid(made)
+    assert ONE.uid(made) == made
+    assert not OTHER.made_uid(made)
+    assert OTHER.uid(made) != made
+    number = int(made.removeprefix("2.25."))
+    place = bit if bit < 62 else bit + 2 if bit < 74 else bit + 6
+    assert not ONE.made_uid(f"2.25.{number ^ (1 << place)}")
+
+
+@pytest.mark.parametrize(
+    "uid", ["", "2.25.", "2.25.0", "2.25.x", "1.2.3", "2.25." + "9" * 59, "2.25.1.2", "2.25.٣"]
+)
+def test_other_uids_are_not_its_own(uid: str) -> None:
+    assert not ONE.made_uid(uid)
+    assert UID(ONE.uid(uid)).is_valid
+
+
+def test_a_uid_is_known_in_its_one_spelling() -> None:
+    """With a zero in front, of another version or variant it is not the one that was made."""
+    number = int(ONE.uid("1.2.3").removeprefix("2.25."))
+    for other in (f"0{number}", number ^ 1 << 76, number ^ 1 << 62, number | 1 << 128):
+        assert not ONE.made_uid(f"2.25.{other}")
+
+
+def test_many_originals_do_not_collide() -> None:
+    """82 bits: by chance these do once in 10^16 times."""
+    assert len({ONE.uid(f"1.2.{n}") for n in range(20_000)}) == 20_000
+
+
+@given(st.text(), st.integers(0, 12), st.integers(1, 31))
+def test_a_key_knows_its_own_labels(value: str, place: int, change: int) -> None:
+    made = ONE.label("ae", value)
+    assert len(f"AE_{made}") == 16
+    assert ONE.made_label("ae", made)
+    assert not ONE.made_label("other", made)
+    assert not OTHER.made_label("ae", made)
+    wrong = ALPHABET[ALPHABET.index(made[place]) ^ change]
+    assert not ONE.made_label("ae", made[:place] + wrong + made[place + 1 :])
+
+
+def test_seals_tell_values_apart() -> None:
+    """Each value with its length: what stands in one cannot move to the next."""
+    assert ONE.seal("a", "b") == ONE.seal("a", "b")
+    values = [("a", "b"), ("ab", ""), ("a\0", "b"), ("a", "b", ""), ("b", "a")]
+    different = {ONE.seal(*one) for one in values} | {OTHER.seal("a", "b")}
+    assert len(different) == 6
+
+
+def test_what_may_be_a_pseudonym() -> None:
+    made = ONE.pseudonym("x")
+    assert ONE.may_be_pseudonym(made)
+    assert not any(
+        map(ONE.may_be_pseudonym, ["", "SUBJ-", made[:-1], made + "0", made[5:], "4711"])
+    )
+    wrong = ALPHABET[(ALPHABET.index(made[-1]) + 1) % 31]
+    assert not ONE.may_be_pseudonym(made[:-1] + wrong)
+    table = Identity(bytes(32), {"4711": "Case 1"})
+    assert table.may_be_pseudonym("Case 1")
+    assert not table.may_be_pseudonym(made)
