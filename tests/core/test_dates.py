@@ -81,7 +81,8 @@ def test_another_key_moves_by_another_number() -> None:
 
 
 def test_bounds_over_many_patients() -> None:
-    """One to ten years back, spread over all of it; the issuer makes another patient."""
+    """More than one year and less than ten back, and spread over all of it."""
+    assert (SHORTEST, LONGEST) == (366, 3650)
     found = set()
     for n in range(400):
         instance = read(BytesIO(dated(f"ID{n:04d}", n, {STUDY: "20190817"})))

@@ -222,3 +222,25 @@ def test_own_additions_by_creator(first: int, nested: bool) -> None:
         base | 0x12: b"DEIDENTIFIED",
         base | 0x13: b"mine",
     }
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_creator_goes_with_the_last_of_its_block(nested: bool) -> None:
+    """A safe text of which cleaning leaves nothing takes its creator along, unless more is kept."""
+    for more in (False, True):
+        elements = {
+            0x00430010: raw.element(0x00430010, "LO", "GEMS_PARM_01"),
+            0x00431027: raw.element(0x00431027, "SH", "Vqxzyw Kprt"),
+        }
+        if more:
+            elements[0x00431039] = raw.element(0x00431039, "IS", "7")
+        content = elements.items()
+        if nested:
+            inner = b"".join(elements[tag] for tag in sorted(elements))
+            content = {UNNAMED: raw.sequence(UNNAMED, [inner])}.items()
+        source = BytesIO(raw.instance(content))
+        done = deidentify(source, profile_of("clean_descriptors"), IDENTITY, 1)
+        after = read(BytesIO(b"".join(done.stream(read(source))))).dataset
+        where = _inner(after) if nested else after
+        kept = {int(tag) for tag in where._dict if tag >> 16 & 1}
+        assert kept == ({0x00430010, 0x00431039} if more else set())
