@@ -89,7 +89,7 @@ class _Maker:
         here = self.steps.get(path, {})
         elements: Elements = {}
         for tag, element in original._dict.items():
-            step = here.get(tag)
+            step = here.get(int(tag))
             if step is not None:
                 made = self.element(element, step, original)
                 if made is not None:

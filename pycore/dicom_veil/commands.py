@@ -39,16 +39,16 @@ KINDS = {
 
 
 def _each(
-    paths: Sequence[Path], work: Callable[[int, BinaryIO], None], refused: list[RefusedRow]
+    files: Sequence[Path],
+    work: Callable[[int, BinaryIO], None],
+    refused: list[RefusedRow],
+    *,
+    whole: bool = True,
 ) -> None:
-    """Does `work` on every file; one that is refused is named and harms no other.
-
-    Raises `Usage` when the paths hold no file at all.
-    """
-    number = 0
-    for number, path in enumerate(walk(paths), 1):
+    """Does `work` on every file; one that is refused is named and harms no other."""
+    for number, path in enumerate(files, 1):
         try:
-            with opened(path) as file:
+            with opened(path, whole=whole) as file:
                 work(number, file)
         except Usage:
             raise
@@ -88,7 +88,7 @@ def inspect(options: argparse.Namespace) -> int:
         else:
             print("\n".join(_lines(number, inspection)), end="\n\n")
 
-    _each(files, work, refused)
+    _each(files, work, refused, whole=False)
     return SOME_REFUSED if refused else DONE
 
 

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from dicom_veil.errors import FileGone, Usage
+
+AT_ONCE = 64 << 20
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Path]:
@@ -24,15 +27,20 @@ def walk(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """A file for reading; `FileGone` with the reason when there is none."""
+def opened(path: Path, *, whole: bool = False) -> Iterator[BinaryIO]:
+    """A file for reading; `FileGone` with the reason when there is none.
+
+    `whole`: all of it will be needed, so a file that is not large is read at once.
+    """
     try:
         file = path.open("rb")
+        at_once = whole and os.fstat(file.fileno()).st_size <= AT_ONCE
+        content = BytesIO(file.read()) if at_once else None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise FileGone(f"The file cannot be read: {reason}.") from None
     with file:
-        yield file
+        yield content or file
 
 
 def output_folder(path: Path) -> Path:

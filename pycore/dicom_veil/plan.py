@@ -101,7 +101,8 @@ class _Walk:
             if found.strip("\0 ") != corrected(found):
                 given = {**given, CHARACTER_SET: Rule("C", "PS3.3 C.12.1.1.2", "charset")}
         find, steps = self.rules.find, self.steps
-        for tag, element in dataset._dict.items():
+        for key, element in dataset._dict.items():
+            tag = int(key)  # pydicom's tags compare in Python, plain numbers do not
             rule = given.get(tag) or find(tag, element.VR, parents)
             action = rule.action
             if is_sequence(element) and action not in "XZ":

@@ -31,6 +31,7 @@ from dicom_veil import errors
 from dicom_veil.quiet import quietly
 from dicom_veil.standard import vr_of
 
+Stop = Callable[[BaseTag, str | None, int], bool]
 PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
@@ -224,7 +225,7 @@ def _read_meta(source: BinaryIO, start: int, notes: list[str]) -> tuple[Dataset,
         return Dataset(), start
     implicit = not head[4:6].isalpha()
     source.seek(start)
-    elements = _elements(source, implicit, True, lambda tag: tag >> 16 != 2)
+    elements = _elements(source, implicit, True, lambda tag, _vr, _length: tag >> 16 != 2)
     meta = Dataset({element.tag: element for element in elements})
     for element in meta._dict.values():
         _check_whole(element)
@@ -277,12 +278,10 @@ def _encoding(
 
 
 def _elements(
-    source: BinaryIO, implicit: bool, little: bool, stop: Callable[[int], bool] = lambda _tag: False
+    source: BinaryIO, implicit: bool, little: bool, stop: Stop | None = None
 ) -> Iterator[RawDataElement | DataElement]:
-    """pydicom's parser from the current position; `stop(tag)` ends it before that element."""
-    return data_element_generator(
-        source, implicit, little, stop_when=lambda tag, _vr, _length: stop(tag)
-    )
+    """pydicom's parser from the current position; `stop` ends it before an element."""
+    return data_element_generator(source, implicit, little, stop_when=stop)
 
 
 def _truncated(element: RawDataElement) -> errors.Truncated:
@@ -310,7 +309,7 @@ def _read_body(
     body.seek(start)
     elements: dict[BaseTag, RawDataElement | DataElement] = {}
     end = start
-    for element in _elements(body, implicit, little, lambda tag: tag in PIXEL_TAGS):
+    for element in _elements(body, implicit, little, lambda tag, _vr, _length: tag in PIXEL_TAGS):
         elements[element.tag] = element
         if isinstance(element, RawDataElement) and element.length != UNDEFINED:
             end = element.value_tell + element.length

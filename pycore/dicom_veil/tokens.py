@@ -162,7 +162,7 @@ def stepped(dataset: Dataset, steps: Plan) -> Iterator[tuple[Element, Level, Ste
             path = step.path
             inner = at(dataset, path)
             here = Level(inner, encodings_of(inner))
-            elements: dict[int, Element] = inner._dict  # type: ignore[assignment]
+            elements = {int(tag): element for tag, element in inner._dict.items()}
         element = elements.get(step.tag)
         if element is not None:
             yield element, here, step

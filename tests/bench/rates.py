@@ -19,7 +19,7 @@ from playwright.sync_api import Playwright
 from dicom_veil.deidentify import deidentify_instance
 from dicom_veil.errors import Quarantined
 from dicom_veil.identity import Identity
-from dicom_veil.paths import write_whole
+from dicom_veil.paths import opened, write_whole
 from dicom_veil.profile import load
 from dicom_veil.read import read
 from tests.bench.jobs import KEEP, ct
@@ -117,7 +117,7 @@ def native(files: list[Path], target: Path, profile_name: str) -> float:
     profile, identity = load(profile_name), Identity(bytes(32))
 
     def work(number: int, path: Path) -> None:
-        with path.open("rb") as file:
+        with opened(path, whole=True) as file:
             instance = read(file)
             done = deidentify_instance(instance, profile, identity, number)
             write_whole(target / f"{number}.dcm", done.stream(instance), force=False)
