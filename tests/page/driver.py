@@ -137,6 +137,7 @@ class Tab:
         self.test_id("profile-basic").check()
         if "random" not in self.test_id("identity").inner_text():
             self.test_id("identity-change").click()
+            expect(self.test_id("identity-dialog")).to_be_visible()
             self.test_id("identity-random").check()
             if self.test_id("patients-keep").is_visible():
                 self.test_id("patients-keep").uncheck()

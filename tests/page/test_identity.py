@@ -30,6 +30,7 @@ def loaded(tab: Tab) -> Tab:
 def apply(tab: Tab, *, passphrase: str = "", again: str | None = None, table: Path | None = None) -> None:
     """Fills the dialog in and presses its button."""
     tab.test_id("identity-change").click()
+    expect(tab.test_id("identity-dialog")).to_be_visible()
     tab.test_id("identity-passphrase" if passphrase else "identity-random").check()
     if passphrase:
         tab.test_id("passphrase-first").fill(passphrase)
@@ -87,11 +88,15 @@ def test_a_passphrase_that_will_not_do(
     apply(loaded, passphrase=passphrase, again=again)
     expect(loaded.test_id("identity-error")).to_contain_text(sentence)
     loaded.page.keyboard.press("Escape")
+    expect(loaded.test_id("identity-dialog")).to_be_hidden()
     expect(loaded.test_id("identity")).to_have_text("random, gone with this tab")
+    expect(loaded.test_id("identity-dialog")).to_be_hidden()
     loaded.test_id("identity-change").click()
+    expect(loaded.test_id("identity-dialog")).to_be_visible()
     loaded.test_id("identity-passphrase").check()
     expect(loaded.test_id("passphrase-first")).to_have_value("")
     loaded.page.keyboard.press("Escape")
+    expect(loaded.test_id("identity-dialog")).to_be_hidden()
 
 
 def test_own_pseudonyms(loaded: Tab, tmp_path: Path) -> None:
@@ -124,6 +129,7 @@ def test_a_table_that_will_not_do_is_refused_whole(
     expect(error).to_contain_text(sentence)
     expect(error).not_to_contain_text("1CT1")
     loaded.page.keyboard.press("Escape")
+    expect(loaded.test_id("identity-dialog")).to_be_hidden()
     expect(loaded.test_id("identity")).to_have_text("random, gone with this tab")
 
 

@@ -47,7 +47,7 @@ def test_where_it_was_found_is_said_and_the_offered_rule_recovers_it(
     assert NAME.lower() not in aside.inner_text().lower()
     aside.click()
     found = tab.test_id("found-again")
-    expect(found.locator("li")).to_have_text(["SequenceNamea name"])
+    expect(found.locator("li")).to_have_text(["SequenceNamea word of a name"])
     report = json.loads(tab.press("download-report").content)
     assert report["counts"]["quarantined"] == 1
     assert [hit["where"] for hit in report["refused"][0]["hits"]] == ["SequenceName"]
