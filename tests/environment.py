@@ -19,7 +19,7 @@ from pathlib import Path
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIREFOX = ("firefox-esr", "firefox")
 # Debian's package for each program that judges what we write.
-JUDGES = {"dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools"}
+JUDGES = {"age": "age", "dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools"}
 
 
 def test(root: Path, dist: Path, cache: Path, arguments: list[str]) -> int:

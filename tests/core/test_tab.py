@@ -54,6 +54,19 @@ def _fresh() -> None:
     call("init", key="00" * 32)
 
 
+def test_a_table_of_ones_own_names_who_it_names() -> None:
+    file = File(bundled("CT_small.dcm").read_bytes())
+    told, _ = call("init", key="00" * 32, patients="1CT1,TRIAL-007\n")
+    assert told["patients"] == 1
+    result, _ = call("inspect", file, instance="a", profile="basic")
+    assert result["patient"]["pseudonym"] == "TRIAL-007"
+    call("init", key="00" * 32, patients="another,TRIAL-008\n")
+    result, _ = call("inspect", file, instance="a", profile="basic")
+    assert result["patient"]["pseudonym"] == ""
+    with pytest.raises(errors.Refused):
+        call("deidentify", file, instance="a", profile="basic", number=1)
+
+
 def test_init_tells_what_there_is() -> None:
     told, _ = call("init", key="11" * 32)
     assert told["edition"] == "PS3.15 2026d"

@@ -1,8 +1,12 @@
 """Page modules are found from the entry on, put in order and rewritten."""
 
+import tarfile
+from io import BytesIO
+from pathlib import Path
+
 import pytest
 
-from pack import BuildError, link
+from pack import BuildError, link, npm
 
 
 def order(files: dict[str, str], entry: str = "main.js") -> list[str]:
@@ -36,10 +40,60 @@ def test_rewrites_specifiers_and_nothing_else() -> None:
     [
         ({"main.js": 'import "./a.js"', "a.js": 'import "./main.js"'}, "circle"),
         ({"main.js": 'import x from "bare"'}, "relative paths only"),
-        ({"main.js": 'import "./../up.js"'}, "relative paths only"),
+        ({"main.js": 'import "./../up.js"'}, "outside of the page"),
         ({"main.js": 'import "./gone.js"'}, "is not there"),
     ],
 )
 def test_what_cannot_be_linked_is_refused(files: dict[str, str], sentence: str) -> None:
     with pytest.raises(BuildError, match=sentence):
         order(files)
+
+
+def archive(folder: Path, name: str, files: dict[str, str]) -> Path:
+    """An npm package as `npm pack` makes it."""
+    path = folder / f"{name.replace('/', '-')}.tgz"
+    with tarfile.open(path, "w:gz") as target:
+        for member, text in files.items():
+            entry = tarfile.TarInfo(f"package/{member}")
+            entry.size = len(text)
+            target.addfile(entry, BytesIO(text.encode()))
+    return path
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> npm.Packages:
+    outer = {
+        "package.json": '{"exports": "./lib/index.js"}',
+        "lib/index.js": 'import { b } from "@scope/inner/b.js";\nimport { c } from "./c.js";',
+        "lib/c.js": 'import {} from "./index.js";\nexport const c = 1;',
+    }
+    inner = {"package.json": '{"exports": {"./b.js": "./b.js"}}', "b.js": "export const b = 1;"}
+    return npm.Packages(
+        {
+            "outer": archive(tmp_path, "outer", outer),
+            "@scope/inner": archive(tmp_path, "@scope/inner", inner),
+        }
+    )
+
+
+def test_bare_names_lead_into_pinned_packages(packages: npm.Packages) -> None:
+    def read(name: str) -> str:
+        return (
+            packages.read(name) if name.startswith("npm/") else {"main.js": 'import "outer"'}[name]
+        )
+
+    found = link.modules("main.js", read, packages.resolve)
+    assert [module.name for module in found] == [
+        "npm/@scope/inner/b.js",
+        "npm/outer/lib/c.js",
+        "npm/outer/lib/index.js",
+        "main.js",
+    ]
+    linked = link.rewrite(found[2], lambda path: f"veil:{path}")
+    assert '"veil:npm/@scope/inner/b.js"' in linked
+
+
+@pytest.mark.parametrize("name", ["stranger", "@scope/inner", "outer/lib/c.js"])
+def test_what_no_pinned_package_offers_is_refused(packages: npm.Packages, name: str) -> None:
+    with pytest.raises(BuildError, match="npm package"):
+        packages.resolve(name)

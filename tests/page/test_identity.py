@@ -27,7 +27,9 @@ def loaded(tab: Tab) -> Tab:
     return tab
 
 
-def apply(tab: Tab, *, passphrase: str = "", again: str | None = None, table: Path | None = None) -> None:
+def apply(
+    tab: Tab, *, passphrase: str = "", again: str | None = None, table: Path | None = None
+) -> None:
     """Fills the dialog in and presses its button."""
     tab.test_id("identity-change").click()
     expect(tab.test_id("identity-dialog")).to_be_visible()

@@ -191,5 +191,3 @@ def test_other_instances_follow_when_they_are_looked_at(tab: Tab, tmp_path: Path
     tab.show(tab.rows.nth(1))
     tab.planned()
     assert counts(tab) == by_core("research")
-
-

@@ -64,9 +64,17 @@ def test_filters_show_private_and_touched_rows_only(viewer: Tab) -> None:
     expected = rows(instance, steps, result)
     gone = [one["path"] for one in expected if one["action"] in "XZ"]
     touched = {one["path"] for one in expected if one["action"] != "K"}
-    touched |= {one["path"] for one in expected if one["path"].startswith(tuple(f"{path}[" for path in gone))}
+    touched |= {
+        one["path"]
+        for one in expected
+        if one["path"].startswith(tuple(f"{path}[" for path in gone))
+    }
     # What stands in a sequence is shown with it.
-    touched |= {one["path"] for one in expected if any(path.startswith((one["path"] + "[", one["path"] + ".")) for path in touched)}
+    touched |= {
+        one["path"]
+        for one in expected
+        if any(path.startswith((one["path"] + "[", one["path"] + ".")) for path in touched)
+    }
     private = {one["path"] for one in expected if one["private"]}
     for hook, wanted in (("private", private), ("touched", touched)):
         viewer.test_id(f"tag-{hook}").click()

@@ -58,9 +58,7 @@ def _is_made(path: Path) -> bool:
     return not {"node_modules", "__pycache__"}.isdisjoint(path.parts)
 
 
-def _page(
-    page: Path, web: Path, packages: npm.Packages, parts: dict[str, bytes]
-) -> editions.Page:
+def _page(page: Path, web: Path, packages: npm.Packages, parts: dict[str, bytes]) -> editions.Page:
     template = (page / "index.html").read_text("utf-8")
     sheets = sorted((page / "style").glob("*.css"))
     style = "\n".join(path.read_text("utf-8") for path in sheets)
