@@ -5,6 +5,7 @@ ratio, since no machine is like another. Rows without a bar are there to be watc
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.page.places import dist, program
 LARGEST_MB = 30.0
 SLOWEST_BOOT = 1.6
 SLOWEST_SHOW_MS = 300.0
+ROOM = 4 << 30
 FASTER_NATIVELY, FASTER_IN_TAB = 3.0, 1.5
 
 
@@ -24,7 +26,7 @@ def main() -> int:
     """Measure everything; 1 when a bar is missed."""
     chromium = program("VEIL_CHROMIUM", "chromium", "chromium-browser", "google-chrome")
     single_file = dist() / "veil.html"
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=in_memory()) as work:
         boot = boots.measure(playwright, chromium, single_file)
         job = jobs.measure(playwright, chromium, single_file, Path(work))
         beside = beside_others(playwright, chromium, single_file, Path(work))
@@ -43,6 +45,12 @@ def main() -> int:
     ]  # fmt: skip
     print(json.dumps(table, indent=2, ensure_ascii=False))
     return 0 if all(one.get("held", True) for one in table) else 1
+
+
+def in_memory() -> str | None:
+    """A file system in memory if there is room on one, so that no disk decides who is fast."""
+    folder = Path("/dev/shm")  # noqa: S108
+    return str(folder) if folder.is_dir() and shutil.disk_usage(folder).free > ROOM else None
 
 
 def beside_others(
