@@ -26,6 +26,7 @@ class Wire:
         self.workers: list[str] = []  # sessions of those that live, oldest first
         self.requests: list[str] = []  # URLs
         self.console: list[str] = []
+        self.prelude = ""  # runs in each worker before the worker's own script
         self._last_id = 0
         self._answers: dict[int, Any] = {}
         self.session.on("Target.attachedToTarget", self._attached)
@@ -70,6 +71,8 @@ class Wire:
         try:
             for domain in ("Network", "Runtime"):
                 self._tell(session, f"{domain}.enable", {})
+            if self.prelude:
+                self._tell(session, "Runtime.evaluate", {"expression": self.prelude})
             self._tell(session, "Runtime.runIfWaitingForDebugger", {})
         except Error:  # the page was closed meanwhile
             return
