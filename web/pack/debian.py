@@ -1,5 +1,6 @@
 """What Debian leaves out of Python, installed where this may be done: by root, by apt-get."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -39,14 +40,12 @@ def make_venv(folder: Path) -> Path:
 
     Debian's Python comes without `ensurepip` until python3-venv is installed.
     """
-    try:
-        venv.create(folder, with_pip=True, clear=True)
-    except subprocess.CalledProcessError:
+    if importlib.util.find_spec("ensurepip") is None:
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         if install([package]):
-            shutil.rmtree(folder, ignore_errors=True)
             raise BuildError(
                 f"Python has neither pip nor ensurepip here. Install {package} and try again."
-            ) from None
-        venv.create(folder, with_pip=True, clear=True)
+            )
+        importlib.invalidate_caches()
+    venv.create(folder, with_pip=True, clear=True)
     return folder / "bin" / "python"
