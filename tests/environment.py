@@ -94,6 +94,8 @@ def programs(python: str) -> dict[str, str]:
     if wanted:
         _install(wanted)
     found = {"VEIL_CHROMIUM": _which(*CHROMIUM), "VEIL_FIREFOX": _which(*FIREFOX)}
+    # Playwright's own Node.js wants a library that a small Debian does not have.
+    found["PLAYWRIGHT_NODEJS_PATH"] = _which("node")
     if not found["VEIL_CHROMIUM"]:
         _say("setting up Playwright's own Chromium")
         _run([python, "-m", "playwright", "install", "chromium"])
