@@ -13,8 +13,9 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
+
+from pack import debian
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIREFOX = ("firefox-esr", "firefox")
@@ -63,7 +64,7 @@ def environment(root: Path, cache: Path) -> str:
     if not (folder / "complete").exists():
         _say("setting up Python packages")
         shutil.rmtree(folder, ignore_errors=True)
-        _make_venv(folder)
+        debian.make_venv(folder)
         install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         _run([*install, "--require-hashes", "--only-binary=:all:", "-r", str(requirements)])
         (folder / "complete").touch()
@@ -93,6 +94,8 @@ def programs(python: str) -> dict[str, str]:
     if wanted:
         _install(wanted)
     found = {"VEIL_CHROMIUM": _which(*CHROMIUM), "VEIL_FIREFOX": _which(*FIREFOX)}
+    # Playwright's own Node.js wants a library that a small Debian does not have.
+    found["PLAYWRIGHT_NODEJS_PATH"] = _which("node")
     if not found["VEIL_CHROMIUM"]:
         _say("setting up Playwright's own Chromium")
         _run([python, "-m", "playwright", "install", "chromium"])
@@ -109,34 +112,9 @@ with sync_playwright() as playwright:
 
 
 def _install(packages: list[str]) -> None:
-    """Debian's packages, one by one: one that is not to be had leaves the others alone."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print(f"not installed (tests that need them skip): {', '.join(packages)}", file=sys.stderr)
-        return
-    _say(f"installing {', '.join(packages)}")
-    _apt("update")
-    for package in packages:
-        if _apt("install", "-y", "--no-install-recommends", package):
-            print(f"{package} could not be installed; tests that need it skip", file=sys.stderr)
-
-
-def _apt(*arguments: str) -> int:
-    return subprocess.run(
-        ["apt-get", "-qq", *arguments],
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        check=False,
-    ).returncode
-
-
-def _make_venv(folder: Path) -> None:
-    """Debian's Python comes without `ensurepip` until python3-venv is installed."""
-    try:
-        venv.create(folder, with_pip=True)
-    except subprocess.CalledProcessError:
-        _install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
-        venv.create(folder, with_pip=True, clear=True)
+    """Debian's packages where they can be installed; what is missing makes tests skip."""
+    if missing := debian.install(packages):
+        print(f"not installed (tests that need them skip): {', '.join(missing)}", file=sys.stderr)
 
 
 def _step(name: str, command: list[str], root: Path, variables: dict[str, str]) -> int:

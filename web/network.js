@@ -6,8 +6,14 @@
  * worker's Blob URL is made: a worker from a Blob URL inherits the policy of that moment.
  */
 
+// No Content Security Policy that browsers enforce speaks of these: they are taken from the page.
+const PEERS = ["RTCPeerConnection", "webkitRTCPeerConnection", "mozRTCPeerConnection"];
+
 /** Adds the final policy, if there is one that has not been added. There is no way back. */
 export function giveUpNetwork() {
+  for (const name of PEERS) {
+    Object.defineProperty(globalThis, name, { value: undefined });
+  }
   const final = document.querySelector('meta[name="veil-final-policy"]');
   if (!(final instanceof HTMLMetaElement)) return;
   const policy = document.createElement("meta");

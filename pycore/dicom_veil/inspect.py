@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
 from dicom_veil.plan import Plan, Step, is_sequence, path_text
@@ -158,9 +159,9 @@ def shown(value: object) -> str:
         return ""
     if isinstance(value, bytes):
         return f"{len(value)} bytes" if value else ""
+    if isinstance(value, Sequence):
+        return f"{len(value)} item" + ("s" if len(value) != 1 else "")
     if isinstance(value, MultiValue | list | tuple):
-        if value and isinstance(value[0], Dataset):
-            return f"{len(value)} item" + ("s" if len(value) > 1 else "")
         line = "\\".join(str(one) for one in value)
     else:
         line = str(value)

@@ -3,6 +3,9 @@
 import json
 from io import BytesIO
 
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+
 from dicom_veil.deidentify import deidentify
 from dicom_veil.identity import Identity
 from dicom_veil.inspect import inspect, shown
@@ -52,4 +55,5 @@ def test_values_are_shown_as_one_short_line() -> None:
     assert shown("a\r\n  b\0") == "a b"
     assert shown(b"1234") == "4 bytes"
     assert shown(None) == ""
+    assert shown(Sequence([Dataset()])) == "1 item"
     assert len(shown("x" * 1000)) == 120

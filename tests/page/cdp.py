@@ -26,6 +26,8 @@ class Wire:
         self.workers: list[str] = []  # sessions of those that live, oldest first
         self.requests: list[str] = []  # URLs
         self.console: list[str] = []
+        self.prelude = ""  # runs in each worker while it boots
+        self._preludes: set[int] = set()
         self._last_id = 0
         self._answers: dict[int, Any] = {}
         self.session.on("Target.attachedToTarget", self._attached)
@@ -71,15 +73,25 @@ class Wire:
             for domain in ("Network", "Runtime"):
                 self._tell(session, f"{domain}.enable", {})
             self._tell(session, "Runtime.runIfWaitingForDebugger", {})
+            self._teach(session)
         except Error:  # the page was closed meanwhile
             return
+
+    def _teach(self, session: str) -> None:
+        if self.prelude:
+            expression = {"expression": self.prelude}
+            self._preludes.add(self._tell(session, "Runtime.evaluate", expression))
 
     def _detached(self, event: dict[str, Any]) -> None:
         self.workers = [session for session in self.workers if session != event["sessionId"]]
 
     def _received(self, event: dict[str, Any]) -> None:
         message = json.loads(event["message"])
-        if "id" in message:
+        if message.get("id") in self._preludes:
+            self._preludes.remove(message["id"])
+            if "exceptionDetails" in message["result"]:  # the worker's globals are not there yet
+                self._teach(event["sessionId"])
+        elif "id" in message:
             self._answers[message["id"]] = message.get("result", message)
         else:
             self._note(message["method"], message["params"])

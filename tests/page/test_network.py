@@ -127,6 +127,13 @@ def test_text_does_not_become_code(tab: Tab) -> None:
         assert tab.wire.evaluate(script) == tab.wire.evaluate_in_worker(script) == "refused"
 
 
+def test_there_are_no_peer_connections(tab: Tab) -> None:
+    """No policy speaks of them, so the page has none; a worker never has."""
+    for name in ("RTCPeerConnection", "webkitRTCPeerConnection", "mozRTCPeerConnection"):
+        script = f"typeof self.{name}"
+        assert tab.wire.evaluate(script) == tab.wire.evaluate_in_worker(script) == "undefined"
+
+
 def test_there_is_no_service_worker(tab: Tab) -> None:
     script = "navigator.serviceWorker?.getRegistrations().then((all) => all.length, () => 0) ?? 0"
     assert tab.wire.evaluate(script) == 0

@@ -10,11 +10,11 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-import venv
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from .debian import make_venv
 from .pins import Pin, Pins
 
 CONNECT_SECONDS = 5
@@ -86,6 +86,7 @@ def _pip(cache: Path) -> list[str]:
     if subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0:
         return own
     folder = cache / "pip"
-    if not (folder / "pyvenv.cfg").exists():
-        venv.create(folder, with_pip=True)
+    if not (folder / "complete").exists():
+        make_venv(folder)
+        (folder / "complete").touch()
     return [str(folder / "bin" / "python"), "-m", "pip"]

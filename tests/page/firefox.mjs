@@ -1,0 +1,94 @@
+// Does a short job in Firefox over WebDriver BiDi and prints what came of it as JSON.
+// usage: node firefox.mjs FIREFOX NODE_MODULES JOB, where JOB is JSON:
+//   {address, files, window: {center, width}, downloads, elsewhere}
+// prints {states, pictures: [{width, height, rgb}], windowed, fetched, downloads: [name]}
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+
+const [firefox, modules, json] = process.argv.slice(2);
+const job = JSON.parse(json);
+const entry = path.join(modules, "puppeteer-core", "lib", "esm", "puppeteer", "puppeteer-core.js");
+const { default: puppeteer } = await import(pathToFileURL(entry).href);
+const PATIENCE = { timeout: 60_000, polling: 50 };
+const hook = (name) => `[data-testid="${name}"]`;
+
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath: firefox,
+  headless: true,
+  extraPrefsFirefox: {
+    "browser.download.folderList": 2,
+    "browser.download.dir": job.downloads,
+    "browser.download.useDownloadDir": true,
+    "browser.download.always_ask_before_handling_new_types": false,
+    "browser.helperApps.neverAsk.saveToDisk": "application/dicom,image/png",
+  },
+});
+
+/** Shows the instance of this number and gives what is on the canvas. */
+async function picture(page, number) {
+  const key = `i${number}`;
+  await page.click(`${hook("instance-list")} > [data-key="${key}"]`);
+  await page.waitForSelector(`${hook("viewer-canvas")}[data-shown="${key}/0"]:not([data-stale])`, PATIENCE);
+  return canvas(page);
+}
+
+const canvas = (page) => page.evaluate(() => {
+  const canvas = document.querySelector('[data-testid="viewer-canvas"]');
+  const { width, height } = canvas;
+  const rgba = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0, j = 0; i < rgba.length; i += 4, j += 3) rgb.set(rgba.subarray(i, i + 3), j);
+  return { width, height, rgb: rgb.toBase64() };
+});
+
+/** Types a number as a person does: the old one is selected and replaced. */
+async function type(page, name, value) {
+  await page.focus(hook(name));
+  await page.$eval(hook(name), (input) => input.select());
+  await page.keyboard.type(String(value));
+  await page.keyboard.press("Enter");
+}
+
+/** Presses a button that saves one file; resolves when the folder holds `count` whole files. */
+async function save(page, name, count) {
+  await page.click(hook(name));
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    const names = await readdir(job.downloads);
+    if (names.length === count && !names.some((one) => one.endsWith(".part"))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing was saved by ${name}`);
+}
+
+try {
+  const page = await browser.newPage();
+  await page.goto(job.address);
+  const input = await page.waitForSelector(hook("file-input"), PATIENCE);
+  await input.uploadFile(...job.files);
+  await page.waitForFunction(() => document.querySelector('[data-testid="boot-status"]').textContent === "Ready", PATIENCE);
+  await page.waitForFunction(
+    (count) => document.querySelectorAll("[data-state=ready], [data-state=quarantined]").length === count,
+    PATIENCE, job.files.length,
+  );
+  const pictures = [];
+  for (let number = job.files.length; number > 0; number--) pictures.unshift(await picture(page, number));
+  const before = pictures[0].rgb;
+  await type(page, "window-center", job.window.center);
+  await type(page, "window-width", job.window.width);
+  await page.waitForFunction(
+    (wanted) => document.querySelector('[data-testid="viewer-canvas"]').parentElement.textContent.includes(wanted),
+    PATIENCE, `C ${job.window.center}  W ${job.window.width}`,
+  );
+  const windowed = await canvas(page);
+  if (windowed.rgb === before) throw new Error("the window changed nothing");
+  await save(page, "export", 1);
+  await save(page, "deidentify", 2);
+  const states = await page.$$eval(`${hook("instance-list")} > [data-state]`, (rows) => rows.map((row) => row.dataset.state));
+  const fetched = await page.evaluate((url) => fetch(url).then(() => "sent", () => "refused"), job.elsewhere);
+  console.log(JSON.stringify({ states, pictures, windowed, fetched, downloads: await readdir(job.downloads) }));
+} finally {
+  await browser.close();
+}

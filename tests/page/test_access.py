@@ -1,0 +1,93 @@
+"""For everyone: no serious violation that axe finds, and the whole job without a mouse."""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.core.files import bundled
+from tests.page.driver import Download, Tab
+from tests.page.places import node_module
+from tests.page.reference import core_picture
+
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return (node_module("axe-core") / "axe.min.js").read_text("utf-8")
+
+
+def violations(tab: Tab, axe: str) -> list[str]:
+    """What axe finds that is grave, each with the first element concerned."""
+    if tab.evaluate("typeof axe") == "undefined":
+        tab.evaluate(f"{axe}; 1")
+    found = json.loads(tab.evaluate("axe.run().then((all) => JSON.stringify(all.violations))"))
+    grave = [one for one in found if one["impact"] in GRAVE]
+    return [f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:200]})" for one in grave]
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_grave(tab: Tab, axe: str, scheme: Literal["dark", "light"]) -> None:
+    # Without motion: the colours in the middle of a transition are nobody's choice.
+    tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    assert violations(tab, axe) == []
+    tab.choose(bundled("CT_small.dcm"), bundled("MR_small.dcm"), Path(__file__))
+    tab.settle(3)
+    tab.show(tab.page.locator("[data-state=ready]").first)
+    assert violations(tab, axe) == []
+    tab.press("deidentify")
+    assert violations(tab, axe) == []
+
+
+def focus_on(tab: Tab, name: str, most: int = 60) -> None:
+    """Presses Tab until the focus is there."""
+    wanted = f"document.activeElement?.dataset.testid === '{name}'"
+    for _ in range(most):
+        if tab.evaluate(wanted):
+            return
+        tab.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {name}")
+
+
+def press_enter(tab: Tab) -> Download:
+    with tab.page.expect_download() as saved:
+        tab.page.keyboard.press("Enter")
+    return Download(saved.value.suggested_filename, Path(saved.value.path()).read_bytes())
+
+
+def test_the_whole_job_by_keyboard(tab: Tab) -> None:
+    keyboard = tab.page.keyboard
+    with tab.page.expect_file_chooser() as chooser:
+        focus_on(tab, "file-input")
+        keyboard.press("Enter")
+    chooser.value.set_files([bundled("CT_small.dcm"), bundled("MR_small.dcm")])
+    assert tab.settle(2) == ["ready", "ready"]
+    tab.page.locator("[role=treeitem][tabindex='0']").focus()
+    keyboard.press("End")
+    selected = tab.page.locator("[role=treeitem][aria-selected=true]")
+    expect(selected).to_have_count(1)
+    last = selected.get_attribute("data-key")
+    keyboard.press("Home")
+    for _ in range(3):  # patient, study, series: then the first instance
+        keyboard.press("ArrowDown")
+    expect(selected).not_to_have_attribute("data-key", last or "")
+    keyboard.press("End")
+    expect(selected).to_have_attribute("data-key", last or "")
+    focus_on(tab, "invert")
+    keyboard.press("Enter")
+    expect(tab.test_id("invert")).to_have_attribute("aria-pressed", "true")
+    path = bundled("CT_small.dcm" if last == "i1" else "MR_small.dcm")
+    tab.assert_canvas(core_picture(path, invert=True))
+    keyboard.press("Enter")
+    focus_on(tab, "deidentify")
+    assert press_enter(tab).name == "veil.zip"
+    expect(tab.page.locator("[data-state=done]")).to_have_count(2)
+    focus_on(tab, "export")
+    saved = press_enter(tab)
+    assert saved.name.endswith(".png")
+    expect(tab.message).to_contain_text("saved as PNG")
+    keyboard.press("Escape")
+    expect(tab.message).to_be_empty()

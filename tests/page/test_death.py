@@ -1,0 +1,134 @@
+"""A worker that dies is replaced: what waited is told, the culprit is set aside, all else goes on.
+
+No file is known that kills the present decoders, so the interpreter is killed from inside, for
+real, while it works on one file: by a trap of WebAssembly, or by more memory than there is.
+"""
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+
+import pydicom
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.core.files import bundled
+from tests.page.driver import READY_MS, Tab
+from tests.page.reference import core_picture
+
+WAYS = {
+    "trap": "import ctypes; ctypes.string_at(2**32 - 65536, 65000)",
+    "memory": "kept = [bytes(2**31 - 64) for _ in range(3)]",
+}
+# Before the first call of a worker, Python learns to die of `method` on the file of `size` bytes.
+PRELUDE = """
+{
+  const lesson = %s;
+  const wait = setInterval(() => {
+    const { onmessage } = self;
+    if (!onmessage) return;
+    clearInterval(wait);
+    self.onmessage = (event) => {
+      if (event.data.method !== "boot" && lesson.length) python.runPython(lesson.pop());
+      onmessage(event);
+    };
+  }, 1);
+}
+"""
+LESSON = """
+from dicom_veil import tab
+alive = tab._METHODS["{method}"]
+def deadly(params, file):
+    if file is not None and file.size == {size}:
+        {way}
+    return alive(params, file)
+tab._METHODS["{method}"] = deadly
+"""
+KILLER = "MR_small.dcm"
+
+
+def prelude(method: str, way: str) -> str:
+    size = bundled(KILLER).stat().st_size
+    return PRELUDE % json.dumps([LESSON.format(method=method, size=size, way=WAYS[way])])
+
+
+@pytest.fixture
+def fresh(context: BrowserContext, addresses: dict[str, str]) -> Callable[[str], Tab]:
+    def make(lesson: str) -> Tab:
+        tab = Tab(context.new_page(), addresses["file"])
+        tab.wire.prelude = lesson
+        return tab.open().wait_ready()
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("method", "way"),
+    [("inspect", "trap"), ("frame", "trap"), ("deidentify", "trap"), ("inspect", "memory")],
+)
+def test_what_kills_twice_is_set_aside_and_the_others_are_saved(
+    fresh: Callable[[str], Tab], method: str, way: str
+) -> None:
+    tab = fresh(prelude(method, way))
+    good = [bundled("CT_small.dcm"), bundled("JPEG2000.dcm")]
+    tab.choose(good[0], bundled(KILLER), good[1])
+    expect(tab.rows).to_have_count(3)
+    culprit = tab.page.locator("[data-state=quarantined]")
+    if method == "frame":
+        tab.settle(3)
+        tab.page.locator("[data-state][data-key=i2]").click()
+    if method == "deidentify":
+        assert tab.settle(3) == ["ready"] * 3
+        tab.press("deidentify")
+        expect(culprit).to_have_count(1, timeout=READY_MS)
+        assert sorted(tab.settle(3)) == ["done", "done", "quarantined"]
+    expect(culprit).to_contain_text("stopped the engine twice", timeout=READY_MS)
+    assert tab.settle(3).count("quarantined") == 1
+    assert culprit.get_attribute("data-key") == "i2"
+    tab.show(tab.page.locator("[data-state][data-key=i1]"))
+    tab.assert_canvas(core_picture(good[0]))
+    if method != "deidentify":
+        tab.press("deidentify")
+        assert sorted(tab.settle(3)) == ["done", "done", "quarantined"]
+    assert len(tab.wire.workers) == 1
+
+
+def test_an_instance_that_was_only_near_goes_on(fresh: Callable[[str], Tab]) -> None:
+    """The first worker dies; the second, which is not taught to, answers what waited."""
+    tab = fresh(prelude("inspect", "trap"))
+    tab.wire.prelude = ""
+    first = tab.wire.workers[0]
+    tab.choose(bundled(KILLER), bundled("CT_small.dcm"))
+    assert tab.settle(2) == ["ready", "ready"]
+    assert tab.wire.workers != [first]
+    tab.show(tab.rows.first)
+
+
+def test_a_worker_that_fails_outside_of_a_call_is_replaced(fresh: Callable[[str], Tab]) -> None:
+    tab = fresh("")
+    first = tab.wire.workers[0]
+    tab.wire.evaluate_in_worker("setTimeout(() => { throw new Error('out of nowhere'); }), 1")
+    expect(tab.message).to_contain_text("started again")
+    tab.choose(bundled("CT_small.dcm"))
+    assert tab.settle(1) == ["ready"]
+    assert first not in tab.wire.workers
+
+
+def test_cancel_ends_what_takes_too_long(fresh: Callable[[str], Tab]) -> None:
+    """Cancel stops even Python that would never end by itself, and the next job works."""
+    lesson = LESSON.format(
+        method="deidentify", size=bundled(KILLER).stat().st_size, way="while True: pass"
+    )
+    tab = fresh(PRELUDE % json.dumps([lesson]))
+    tab.choose(bundled(KILLER))
+    tab.settle(1)
+    tab.test_id("deidentify").click()
+    tab.test_id("cancel").click()
+    expect(tab.message).to_contain_text("Cancelled", timeout=10_000)
+    assert tab.settle(1) == ["ready"]
+    tab.wire.prelude = ""
+    tab.clear()
+    tab.choose(bundled("CT_small.dcm"))
+    tab.settle(1)
+    saved = pydicom.dcmread(BytesIO(tab.press("deidentify").content))
+    assert saved.PatientIdentityRemoved == "YES"
