@@ -20,8 +20,7 @@ from pack import debian
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIREFOX = ("firefox-esr", "firefox")
 # Debian's package for each program that judges what we write.
-JUDGES = {"age": "age", "dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools",
-          "age": "age"}  # fmt: skip
+JUDGES = {"age": "age", "dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools"}
 
 
 def test(root: Path, dist: Path, cache: Path, arguments: list[str]) -> int:
