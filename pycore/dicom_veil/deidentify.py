@@ -20,6 +20,7 @@ from dicom_veil.errors import Quarantined
 from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
 from dicom_veil.markers import mark, temporal
+from dicom_veil.overlay_bits import cleared
 from dicom_veil.patients import Link
 from dicom_veil.plan import Plan, plan
 from dicom_veil.profile import Profile
@@ -96,13 +97,15 @@ def deidentify_instance(
         pixels = clean_pixels(instance)
         for tag, value in (pixels.elements if pixels else {}).items():
             dataset[tag].value = value
-        parts = write(instance, dataset, pixels.parts if pixels else None)
+        bits = cleared(instance)
+        parts = write(instance, dataset, pixels.parts if pixels else bits)
         uid = str(dataset.SOPInstanceUID).strip("\0 ")
         tokens = tokens_of(instance, steps, own=own_tokens(context))
         hits = verify(instance, steps, parts, tokens)
         if hits:
             raise Quarantined(hits)
     removed = [kind for _frame, kind in pixels.removed] if pixels else []
+    removed += ["overlay in unused bits"] if bits else []
     row = row_of(instance, steps, number, removed)
     return Result(parts, uid, row, link_of(instance, dataset, context))
 
