@@ -60,6 +60,17 @@ export function initialState() {
   };
 }
 
+/** Reasons that another profile or table may take away. */
+const CURABLE = new Set(["quarantined", "refused"]);
+
+/**
+ * What was set aside for what the profile or the table left, among what is to be done again.
+ * @param {readonly import("./types.js").Item[]} items
+ */
+export function anotherChance(items) {
+  return items.map((item) => (item.inspection && CURABLE.has(item.trouble?.code ?? "") ? { ...item, state: /** @type {const} */ ("ready"), trouble: undefined } : item));
+}
+
 /**
  * The items with one of them changed; the same array when it is no longer there.
  * @param {readonly import("./types.js").Item[]} items @param {string} id

@@ -186,7 +186,8 @@ class Tab:
         """Presses a button that saves something; what was saved."""
         with self.page.expect_download(timeout=READY_MS) as saved:
             self.test_id(name).click()
-        expect(self.test_id(name)).to_be_enabled(timeout=READY_MS)  # the page, too, has finished
+        working = self.page.locator(f"[data-testid={name}]:disabled")
+        expect(working).to_have_count(0, timeout=READY_MS)  # the page, too, has finished
         self.next_frame()
         return Download(saved.value.suggested_filename, Path(saved.value.path()).read_bytes())
 

@@ -144,6 +144,11 @@ def test_who_is_not_in_the_table_is_said_and_set_aside(loaded: Tab, tmp_path: Pa
     expect(loaded.page.locator(".becomes").first).to_have_text("not in your table")
     loaded.test_id("deidentify").click()
     expect(loaded.page.locator("[data-state=quarantined]")).to_contain_text("no pseudonym")
+    table.write_text("1CT1;TRIAL-001\n")
+    apply(loaded, table=table)
+    applied(loaded, "from your table")
+    expect(loaded.test_id("identity-missing")).to_be_hidden()
+    assert pydicom.dcmread(BytesIO(loaded.press("deidentify").content)).PatientID == "TRIAL-001"
 
 
 def test_the_way_back_is_an_age_file(loaded: Tab) -> None:

@@ -1,5 +1,6 @@
 import { troubleOf } from "../calls.js";
 import { keyFromPassphrase, SHORTEST } from "../secrets.js";
+import { anotherChance } from "../store.js";
 import { words } from "../words/words.js";
 import { say } from "./say.js";
 
@@ -20,7 +21,8 @@ export function identityActions(store, calls, random) {
       const key = passphrase === null ? random : await keyFromPassphrase(passphrase, (share) => store.update(() => ({ stretching: share })));
       const { result } = await calls.identify({ key, ...(patients !== undefined && { patients }) });
       table = patients;
-      store.update(({ identity }) => ({
+      store.update(({ identity, items }) => ({
+        items: anotherChance(items),
         identity: { version: identity.version + 1, key: passphrase === null ? "random" : "passphrase", patients: patients === undefined ? null : result.patients },
         tags: null,
       }));

@@ -4,7 +4,7 @@ import { VeilError } from "../errors.js";
 import { record } from "../model/history.js";
 import { adjusted, sameProfile, withRules } from "../model/profile.js";
 import { removals } from "../model/tags.js";
-import { withItem } from "../store.js";
+import { anotherChance } from "../store.js";
 import { words } from "../words/words.js";
 import { say, stillTrue } from "./say.js";
 
@@ -19,7 +19,7 @@ const LARGEST_BYTES = 4 << 20;
 export function profileActions(store, calls) {
   /** @param {Profile} profile */
   function put(profile) {
-    store.update(({ about, own, message }) => ({ profile, own: about?.profiles.includes(profile) ? own : profile, message: stillTrue(message) }));
+    store.update(({ about, own, message, items }) => ({ profile, own: about?.profiles.includes(profile) ? own : profile, message: stillTrue(message), items: anotherChance(items) }));
   }
 
   /** @param {Profile} after */
@@ -74,7 +74,7 @@ export function profileActions(store, calls) {
   async function removeFound(id) {
     const found = await forbid(id);
     if (!found) say(store, { tone: "bad", text: words.message.noRuleHelps, about: id });
-    else store.update(({ items }) => ({ items: items.reduce((all, one) => (one.trouble?.code === "quarantined" ? withItem(all, one.id, { state: "ready", trouble: undefined }) : all), items) }));
+    else store.update(({ items }) => ({ items: anotherChance(items) }));
     return found;
   }
   return { chooseProfile, changeProfile, saveProfile, loadProfile, put, removeFound };

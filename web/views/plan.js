@@ -9,12 +9,13 @@ import { mountProfile } from "./profile.js";
 export function mountPlan(root, context) {
   const { store, actions } = context;
   const edition = h("small", { class: "quiet", "data-testid": "edition" });
+  const aside = h("div", { class: "aside" });
   const profile = h("div", { class: "profile-place" });
   const counts = h("dl", { class: "counts", "data-testid": "counts", "aria-label": words.plan.here });
   const all = h("button", { type: "button", class: "plain wide", "data-testid": "tags-open", title: `${words.tags.label} (t)`,
     onclick: () => store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })) }, words.tags.open);
   const here = h("div", { class: "here" });
-  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), profile, counts, all, here]);
+  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), aside, profile, counts, all, here]);
   const leave = [
     mountProfile(profile, context),
     watch(store, (s) => [s.about], ({ about }) => text(edition, about ? words.plan.edition(about.edition, about.rules) : "")),
@@ -27,8 +28,9 @@ export function mountPlan(root, context) {
         ...count(known.private, words.plan.private, words.plan.privateNote),
         ...count(known.uids, words.plan.uids, words.plan.uidsNote)]);
       const hits = one?.trouble?.hits ?? [];
-      if (one && hits.length) fill(here, [foundAgain(hits, () => void actions.removeAndRetry(one.id), Boolean(state.busy))]);
-      else keepingOpen(here, () => fill(here, describe(one)));
+      fill(aside, [one && hits.length ? foundAgain(hits, () => void actions.removeAndRetry(one.id), Boolean(state.busy)) : null]);
+      if (hits.length) root.scrollTop = 0;
+      keepingOpen(here, () => fill(here, hits.length ? [] : describe(one)));
     }),
     watch(store, (s) => [s.view, item(s)?.inspection], (state) => {
       all.hidden = !item(state)?.inspection;

@@ -223,7 +223,7 @@ export const en = {
       count ? `De-identify ${images ? plural(count, "image", "images") : plural(count, "file", "files")} of ${plural(patients, "patient", "patients")}` : "De-identify",
     /** @param {number} count @param {number} aside */
     deidentifyNote: (count, aside) =>
-      (count === 0 ? "Add files first" : count === 1 ? "Saves one DICOM file" : "Saves one ZIP of DICOM files") +
+      (count === 0 ? (aside ? "No file is left" : "Add files first") : count === 1 ? "Saves one DICOM file" : "Saves one ZIP of DICOM files") +
       (aside ? ` · ${aside.toLocaleString("en")} set aside` : ""),
     stillReading: "Still reading files…",
     /** @param {number} done @param {number} total */
