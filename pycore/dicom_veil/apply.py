@@ -127,7 +127,7 @@ class _Maker:
         """What becomes of one element; None when it is removed (PS3.15 Table E.1-1a)."""
         action, vr = step.action, vr_of_element(element)
         if vr == "UN" and step.tag >> 16 & 1 and isinstance(element, RawDataElement):
-            vr = listed_vr(dataset, step.tag) or vr
+            vr = step.vr or listed_vr(dataset, step.tag) or vr
             element = element._replace(VR=vr)
         if step.tag == CHARACTER_SET:
             terms = corrected(declared(dataset) or "")

@@ -46,7 +46,8 @@ class Step(NamedTuple):
 
     `path` leads to its data set: (tag of a sequence, index of the item from 0) from the outside
     inwards; empty for the instance's own attributes. `action` is X, Z, D, U, or C with the
-    `method` that cleans; `otherwise` is what a value becomes that cannot be cleaned.
+    `method` that cleans; `otherwise` is what a value becomes that cannot be cleaned; `vr` that of a
+    private element which the file does not tell.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Step(NamedTuple):
     rule: str
     method: str = ""
     otherwise: str = "X"
+    vr: str = ""
 
 
 Plan = tuple[Step, ...]
@@ -113,7 +115,9 @@ class _Walk:
                 else:
                     self.items(element, path, parents)
             elif action != "K":
-                steps.append(Step(path, tag, action, rule.source, rule.method, rule.otherwise))
+                steps.append(
+                    Step(path, tag, action, rule.source, rule.method, rule.otherwise, rule.vr)
+                )
 
     def items(self, element: Element, path: Path, parents: tuple[int, ...]) -> None:
         """Enters every item of a sequence that stays."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pydicom.datadict import tag_for_keyword
+from pydicom.valuerep import VR
 
 from dicom_veil.errors import Usage
 from dicom_veil.methods import cleaner, unfit
@@ -23,6 +24,7 @@ from dicom_veil.standard import confidentiality, edition, keyword_of, repeating,
 ACTIONS = ("X", "Z", "D", "K", "U", "C")
 BUILT_IN = ("basic", "safe-harbor", "research", "gdpr", "teaching")
 FORMAT = 1
+PRIVATE_VRS = frozenset(str(vr) for vr in VR) - {"SQ"}
 DATES = ("remove", "month", "year")
 ENTRIES = frozenset({"format", "name", "label", "description", "base", "options", "dates", "rules"})
 # Without these the result is no instance any more, or one that shows something else.
@@ -35,7 +37,7 @@ class OwnRule:
 
     `parents` are the tags of the sequences that the attribute must stand in, outermost first; with
     `anywhere` it is meant wherever it stands. `creator` makes it one for a private element: `tag`
-    then has 0 for its block.
+    then has 0 for its block, and `vr` is its VR where a file does not tell it.
     """
 
     tag: int
@@ -44,6 +46,7 @@ class OwnRule:
     parents: tuple[int, ...] = ()
     anywhere: bool = True
     creator: str = ""
+    vr: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def _rule_json(rule: OwnRule) -> dict[str, str]:
         attribute = ".".join(f"{tag:08X}" for tag in (*rule.parents, rule.tag))
         attribute = keyword_of(rule.tag) or attribute if not rule.parents else attribute
     made = {"attribute": attribute, "action": rule.action}
-    extra = {"method": rule.method, "creator": rule.creator}
+    extra = {"method": rule.method, "creator": rule.creator, "vr": rule.vr}
     return made | {name: value for name, value in extra.items() if value}
 
 
@@ -164,7 +167,7 @@ def _own_rule(number: int, rule: Any) -> OwnRule:
     where = f"Rule {number} of the profile"
     if not isinstance(rule, dict) or not {"attribute", "action"} <= set(rule):
         raise Usage(f'{where} must have an "attribute" and an "action".')
-    if set(rule) - {"attribute", "action", "method", "creator"}:
+    if set(rule) - {"attribute", "action", "method", "creator", "vr"}:
         raise Usage(f"{where} has an entry that nobody knows.")
     attribute, action, method = str(rule["attribute"]), rule["action"], str(rule.get("method", ""))
     if action not in ACTIONS:
@@ -173,8 +176,11 @@ def _own_rule(number: int, rule: Any) -> OwnRule:
         raise Usage(f'{where}: action C, and no other, needs a "method".')
     if method:
         _check_method(where, method)
+    vr = str(rule.get("vr", ""))
+    if vr and (vr not in PRIVATE_VRS or "creator" not in rule):
+        raise Usage(f'{where}: "vr" is the VR of a private element, beside its creator.')
     if "creator" in rule:
-        return _private_rule(where, attribute, str(rule["creator"]), action, method)
+        return replace(_private_rule(where, attribute, str(rule["creator"]), action, method), vr=vr)
     *parents, tag = (_tag(where, part) for part in attribute.split("."))
     if tag in FIXED or tag >> 16 <= 0x0006:
         raise Usage(f"{where}: no rule can be made for this attribute.")

@@ -31,13 +31,15 @@ class Rule:
 
     `action` is a code of Table E.1-1a: X remove, Z empty or dummy, D dummy, U new UID, K keep
     (a sequence: enter it), C clean by `method`. `otherwise` is what a value becomes that cannot
-    be cleaned. `source` names the rule: `E.1-1`, `private`, `person`, an option, ….
+    be cleaned. `source` names the rule: `E.1-1`, `private`, `person`, an option, …. `vr` is that
+    of a private element whose file does not tell it.
     """
 
     action: str
     source: str
     method: str = ""
     otherwise: str = "X"
+    vr: str = ""
 
 
 KEEP = Rule("K", "not listed")
@@ -161,7 +163,7 @@ class RuleFinder:
             return PRIVATE
         own = self.own_private.get((creator, tag & 0xFFFF00FF))
         if own is not None:
-            return Rule(own.action, "person", own.method)
+            return Rule(own.action, "person", own.method, vr=own.vr)
         if "retain_safe_private" not in self.profile.options:
             return PRIVATE
         listed = safe_private().get(creator, {}).get((tag >> 16, tag & 0xFF))

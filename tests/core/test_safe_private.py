@@ -244,3 +244,17 @@ def test_a_creator_goes_with_the_last_of_its_block(nested: bool) -> None:
         where = _inner(after) if nested else after
         kept = {int(tag) for tag in where._dict if tag >> 16 & 1}
         assert kept == ({0x00430010, 0x00431039} if more else set())
+
+
+def test_an_addition_of_ones_own_with_its_vr_is_cleaned_in_implicit_files() -> None:
+    """Creator, element and VR: a text that the file itself cannot tell from bytes."""
+    creator = raw.element(0x00270010, "LO", "ACME 7", implicit=True)
+    text = raw.element(0x00271004, "LO", "CHEST Quarzfels", implicit=True)
+    content = raw.instance([(0x00270010, creator), (0x00271004, text)], implicit=True)
+    rule = '{"creator": "ACME 7", "attribute": "(0027,xx04)", "action": "C", "method": "text"%s}'
+    for vr, kept in (("", None), (', "vr": "LO"', "CHEST")):
+        profile = from_json(f'{{"format": 1, "name": "p", "rules": [{rule % vr}]}}')
+        instance = read(BytesIO(content))
+        _, dataset, _ = transform(instance, profile, IDENTITY)
+        found = dataset._dict.get(0x00271004)
+        assert (None if found is None else found.value.strip().decode()) == kept
