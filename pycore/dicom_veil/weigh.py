@@ -9,9 +9,10 @@ day     counts, but not in a date attribute where the original had another day (
         meet another date of the same patient, and a first of the month is what a coarser date
         looks like), nor if a date attribute that is kept has that day.
 name    counts, with word boundaries if it has less than eight letters.
-word    counts as a whole word. A word that stands in headers anyway (attribute names, anatomic
-        regions, makers: data/common_words.json) does not count where the value is unchanged
-        (a patient called Head, an image of the head), nor in what the de-identification says of
+word    counts as a whole word; with digits glued to it from four letters on, and with letters
+        too from seven letters on (KAUFMANSCAN). A word that stands in headers anyway (attribute
+        names, anatomic regions, makers: data/common_words.json) does not count where the value
+        is unchanged (a patient called Head, an image of the head), nor in what the de-identification says of
         itself. Among bytes that are no text, from five letters on.
 code    of six characters or more counts anywhere, shorter only as a whole value of text. One
         without digits, or with less than four characters, or a number of less than six digits,
@@ -35,6 +36,8 @@ from dicom_veil.tokens import Token
 SPACELESS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "SS", "US", "SL", "UL", "SV", "UV", "AT"})
 LETTERS = re.compile(r"[^\W\d_]")
+# Letters of a word of a name that is found with digits, and with anything, glued to it.
+WITH_DIGITS, UNMISTAKABLE = 4, 7
 DATES = frozenset({"DA", "DT", "TM"})
 SAYS_ITSELF = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00280301, 0x00280302})
 # Enough of a needle for it to be no accident where it cannot be read as text.
@@ -148,9 +151,11 @@ def _words_pattern(spellings: str) -> re.Pattern[str]:
 def _spelling(text: str) -> str:
     parts = words(text)
     inner = r"[\W_]{0,3}".join(map(re.escape, parts))
-    if (len(parts) > 1 and len(text) >= 8) or SPACELESS.match(text):
+    if len(text) >= (8 if len(parts) > 1 else UNMISTAKABLE) or SPACELESS.match(text):
         return inner
-    return rf"(?<![^\W_]){inner}(?![^\W_])"
+    # Digits are glued to names (KAUFMAN01), letters to words that only look like one (Leeds).
+    beside = r"[^\W\d_]" if len(text) >= WITH_DIGITS else r"[^\W_]"
+    return rf"(?<!{beside}){inner}(?!{beside})"
 
 
 def _code(token: Token, place: Place) -> bool:

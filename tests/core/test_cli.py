@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pydicom
@@ -188,3 +189,20 @@ def test_it_runs_as_a_module() -> None:
         capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "pycore")},
     )  # fmt: skip
     assert done.stdout.startswith("dicom-veil 0.")
+
+
+@pytest.mark.parametrize("name", ["MR_small.dcm", "SC_ybr_full_422_uncompressed.dcm"])
+@pytest.mark.parametrize("keyword", ["PhotometricInterpretation", "Modality", "PixelPresentation"])
+def test_no_code_string_in_any_message(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, keyword: str
+) -> None:
+    """A marker where only a defined term should stand is not quoted when the picture fails."""
+    dataset = pydicom.dcmread(bundled(name))
+    setattr(dataset, keyword, "QUISQUILIA")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dataset.save_as(tmp_path / "in.dcm")
+    for command in (["export", "--format", "png"], ["deidentify"]):
+        main([*command, str(tmp_path / "in.dcm"), "--output", str(tmp_path / "out")])
+    said = capfd.readouterr()
+    assert "QUISQUILIA" not in said.out + said.err

@@ -393,3 +393,27 @@ def test_real_files_raise_no_false_alarm(preset: str) -> None:
         except errors.VeilError:
             continue
     assert done > 100
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("Kaufman^Al", "KAUFMAN01", True),
+        ("Kaufman^Al", "T1_KAUFMANSCAN", True),
+        ("Lemke^Al", "LEMKE2", True),
+        ("Lemke^Al", "LEMKEN", False),
+        ("Lee^Al", "LEE", True),
+        ("Lee^Al", "SLEEP", False),
+    ],
+)
+def test_names_with_something_glued_to_them(name: str, value: str, found: bool) -> None:
+    """A kept code string that holds a name with digits or letters beside it is quarantined."""
+    dataset = pydicom.dcmread(bundled("CT_small.dcm"))
+    dataset.PatientName, dataset.SequenceName = name, value
+    buffer = BytesIO()
+    dataset.save_as(buffer)
+    if found:
+        with pytest.raises(errors.Quarantined):
+            deidentify(BytesIO(buffer.getvalue()), load("basic"), Identity(bytes(32)), 1)
+    else:
+        deidentify(BytesIO(buffer.getvalue()), load("basic"), Identity(bytes(32)), 1)

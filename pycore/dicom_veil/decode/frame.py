@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydicom._uid_dict import UID_dictionary
 from pydicom.encaps import get_frame
 
 from dicom_veil import errors
 from dicom_veil.attributes import element_of
 from dicom_veil.decode import jpeg, jpeg2000, jpegls, jpegxl, rle, uncompressed
-from dicom_veil.decode.color import to_rgb
+from dicom_veil.decode.color import UNKNOWN_COLORS, to_rgb
 from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
 from dicom_veil.decode.native import decode_native
 from dicom_veil.decode.palette import apply_palette
@@ -98,10 +99,13 @@ def _decode(
         return replace(decoded, photometric=image.photometric, notes=notes)
     plugin = BY_TRANSFER_SYNTAX.get(instance.transfer_syntax)
     if plugin is None:
-        name = instance.transfer_syntax.name
+        # Only what the standard registered is named: any text can stand there.
+        known = instance.transfer_syntax in UID_dictionary
         raise errors.Unsupported(
-            f"The transfer syntax {name} cannot be decoded.",
-            transfer_syntax=str(instance.transfer_syntax),
+            f"The transfer syntax {instance.transfer_syntax.name} cannot be decoded."
+            if known
+            else "The transfer syntax is not one of the standard and cannot be decoded.",
+            transfer_syntax=str(instance.transfer_syntax) if known else "",
         )
     decoded = plugin.decode(_codestream(instance, pixels, image, frame_index), image)
     if decoded.values.shape[:2] != (image.rows, image.columns):
@@ -178,5 +182,5 @@ def _finish(instance: Instance, image: ImagePixel, decoded: Decoded) -> Frame:
         rgb = apply_palette(values, instance.dataset, signed=image.signed)
         return Frame(rgb, color=True, notes=decoded.notes)
     if not image.monochrome:
-        raise errors.Unsupported(f"Photometric interpretation {photometric[:16]} cannot be shown.")
+        raise errors.Unsupported(UNKNOWN_COLORS)
     return Frame(values, color=False, notes=decoded.notes)
