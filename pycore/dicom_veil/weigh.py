@@ -12,8 +12,8 @@ name    counts, with word boundaries if it has less than eight letters.
 word    counts as a whole word; with digits glued to it from four letters on, and with letters
         too from seven letters on (KAUFMANSCAN). A word that stands in headers anyway (attribute
         names, anatomic regions, makers: data/common_words.json) does not count where the value
-        is unchanged (a patient called Head, an image of the head), nor in what the de-identification says of
-        itself. Among bytes that are no text, from five letters on.
+        is unchanged (a patient called Head, an image of the head), nor in what the
+        de-identification says of itself. Among bytes that are no text, from five letters on.
 code    of six characters or more counts anywhere, shorter only as a whole value of text. One
         without digits, or with less than four characters, or a number of less than six digits,
         does not count where the value is unchanged.
