@@ -37,6 +37,13 @@ export interface Inspection {
   counts: { identifying: number; private: number; uids: number };
   identifying: Identifying[];
   risks: { code: string; [key: string]: unknown }[];
+  /** How fast its frames were made to be shown: frames per second, or ms for each. */
+  cine?: { rate: number; times: number[] | null; source: string } | null;
+  /** Where it stands among its series: mm along its normal, and so on. */
+  place?: { orientation: number[] | null; along: number | null; temporal: number | null; number: number | null } | null;
+  /** The frames in the order in which they belong; null: as they are stored. */
+  frame_order?: number[] | null;
+  video?: { codec: string; mime_type: string } | null;
 }
 
 /** A place of an output where verification found something of the original, and of what kind it was. */
@@ -67,29 +74,62 @@ export type Choice =
   | { kind: "preset"; name: string }
   | { kind: "person"; center: number; width: number; function: string };
 
-export interface Look { choice: Choice; invert: boolean }
+/**
+ * How a picture lies on the screen: mirrored, then turned clockwise, then enlarged (1: it fits), then moved, in
+ * units of its own square pixels.
+ */
+export interface Pose { mirror: boolean; turn: 0 | 90 | 180 | 270; zoom: number; x: number; y: number }
+export interface Look { choice: Choice; invert: boolean; pose: Pose }
 
 export interface FrameInfo {
   rows: number; columns: number; color: boolean; levels: number; scale: number; offset: number;
   rescale: { slope: number; intercept: number; unit: string } | null;
   windows: Window[]; window: Window | null; pixel_aspect: [number, number]; notes: string[];
+  /** How far apart pixels are, vertically and horizontally. */
+  spacing?: { mm: [number, number]; source: string } | null;
+  /** Where the four sides of the picture point to: A, P, R, L, H, F and pairs of them. */
+  orientation?: Sides | null;
+  padding?: { low: number; high: number } | null;
+  units?: { name: string; slope: number; intercept: number }[];
+  /** How many overlay planes there are. */
+  overlays?: number;
 }
+export interface Sides { left: string; right: string; top: string; bottom: string }
 export interface LoadedFrame { info: FrameInfo; values: Uint8Array | Uint16Array }
 
 /** What is on the screen now, all of one moment. */
 export interface Shown {
   id: string; frameIndex: number; series: string;
   frame?: LoadedFrame; table?: Uint8Array; window?: Window | null; look?: Look; trouble?: Trouble;
+  /** 1 where an overlay is drawn, one byte per pixel; none while overlays are off. */
+  overlay?: Uint8Array | null;
 }
 
+/** How all pictures are drawn; nothing of it changes what is saved. */
+export interface Drawing { overlays: boolean; square: boolean; smooth: boolean; marks: boolean }
+/** A clip that plays: `rate` is the one chosen (null: the file's own), `real` what the screen came to. */
+export interface Cine { playing: boolean; rate: number | null; real: number | null }
+/** Frames kept for scrolling: their bytes now, the most there ever were, and the bound. */
+export interface Cache { frames: number; bytes: number; peak: number; bound: number }
+
 export interface Preset { name: string; label: string; center: number; width: number }
-export interface Format { name: string; label: string; extension: string; mime_type: string }
+/** `scope`: what one file holds. `made_by` the browser: Python only makes it natively. `mixed`: frames of several sizes may go into one. */
+export interface Format {
+  name: string; label: string; extension: string; mime_type: string;
+  scope: "frame" | "series" | "both"; made_by: "core" | "browser"; mixed: boolean; options: FormatOption[];
+}
+export interface FormatOption {
+  name: string; kind: "int" | "bool" | "choice"; default: number | boolean | string;
+  low?: number; high?: number; choices?: string[];
+}
 /** A rule of one's own; `creator` makes it one for a private element. */
 export interface OwnRule { attribute: string; action: string; method?: string; creator?: string }
 /** A profile as its file has it (data/profile.schema.json). */
 export interface Profile {
   format: number; name: string; label: string; description: string;
   options: readonly string[]; dates: "remove" | "month" | "year"; rules: readonly OwnRule[];
+  /** What becomes of elements that no rule lists; where they go, groups of which they stay. */
+  unlisted: "keep" | "remove"; unlisted_groups?: readonly string[];
 }
 /** A line of an imported script that means something else here. */
 export interface Problem { line: number; attribute: string; kind: "unmapped" | "changed" | "looser"; reason: string }
@@ -150,6 +190,9 @@ export interface State {
   stretching: number | null;
   links: readonly Link[];
   tags: Tags | null;
+  drawing: Drawing;
+  cine: Cine;
+  cache: Cache;
   view: "picture" | "tags";
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
@@ -199,6 +242,9 @@ export interface Actions {
   last(): void;
   toggle(group: string): void;
   look(change: (look: Look) => Look, options?: { record?: boolean }): void;
+  pose(change: (pose: Pose) => Pose, options?: { record?: boolean | "soon" }): void;
+  draw(change: Partial<Drawing>): void;
+  play(change: Partial<Cine>): void;
   recordLook(series: string, before: Look): void;
   undo(): void;
   redo(): void;

@@ -225,10 +225,14 @@ def export(options: argparse.Namespace) -> int:
     # Pictures need numpy and the codecs; the other commands start without them.
     from dicom_veil.decode import frame_count
     from dicom_veil.export import FORMATS
-    from dicom_veil.picture import render
+    from dicom_veil.export.shot import Shot
 
     form = next(one for one in FORMATS if one.name == options.format)
     window = _chosen_window(options)
+    settings = form.settings({})
+    encode = form.encode
+    if encode is None:
+        raise Usage(f"{form.label} is not made on the command line yet.")
     files = _files(options.paths)
     folder = _output(options, len(files), form.extension)
     refused: list[RefusedRow] = []
@@ -240,10 +244,10 @@ def export(options: argparse.Namespace) -> int:
         frames = frame_count(instance.dataset)
         wanted = range(frames) if options.frame is None else (options.frame - 1,)
         for frame_index in wanted:
-            pixels = render(instance, frame_index, window)
+            shot = Shot(instance, frame_index, window)
             suffix = f"-{frame_index + 1:04d}" if options.frame is None and frames > 1 else ""
             target = folder / f"IMG-{number:05d}{suffix}{form.extension}"
-            write_whole(target, [form.encode(pixels)], force=options.force)
+            write_whole(target, [encode(shot, settings)], force=options.force)
             written += 1
 
     _each(files, work, refused)

@@ -10,9 +10,8 @@ import numpy as np
 from dicom_veil import errors
 from dicom_veil.attributes import numbers
 from dicom_veil.decode import Frame
-from dicom_veil.export import FORMATS
 from dicom_veil.modality import modality_of
-from dicom_veil.picture import indexed, render_frame, table
+from dicom_veil.picture import indexed, table
 from dicom_veil.read import Instance
 from dicom_veil.window import Window, auto_window, default_window, file_windows
 
@@ -76,23 +75,6 @@ def lut_message(
     chosen = window or default_window(instance.dataset, frame, frame_index, levels)
     lut = table(instance.dataset, frame_index, chosen, levels, invert=invert)
     return {"window": window_json(chosen)}, [lut.tobytes()]
-
-
-def export_message(
-    instance: Instance,
-    frame: Frame,
-    frame_index: int,
-    window: Window | None,
-    invert: bool,
-    format_name: str,
-) -> Message:
-    """The picture of a frame as a file: the same bits as on the screen, and nothing else."""
-    chosen = next((one for one in FORMATS if one.name == format_name), None)
-    if chosen is None:
-        raise errors.Usage("There is no export format of that name.")
-    pixels = render_frame(instance.dataset, frame_index, frame, window, invert=invert)
-    content = chosen.encode(pixels)
-    return {"extension": chosen.extension, "mime_type": chosen.mime_type}, [content]
 
 
 def pixel_aspect(instance: Instance) -> list[float]:

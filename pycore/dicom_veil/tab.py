@@ -34,6 +34,7 @@ from dicom_veil.write import Range
 
 if TYPE_CHECKING:
     from dicom_veil.decode import Frame
+    from dicom_veil.export.shot import Shot
     from dicom_veil.window import Window
 
 READ_AHEAD = 1 << 18
@@ -166,7 +167,7 @@ def _identity() -> Identity:
 
 
 def _init(params: Params, _file: Sliceable | None) -> Answer:
-    from dicom_veil.export import FORMATS
+    from dicom_veil.export import jobs
 
     patients = params.get("patients")
     table = None if patients is None else table_from_text(str(patients))
@@ -178,15 +179,7 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
         "edition": edition(),
         "rules": rule_count(profiles[0]),
         "patients": None if table is None else len(table),
-        "formats": [
-            {
-                "name": one.name,
-                "label": one.label,
-                "extension": one.extension,
-                "mime_type": one.mime_type,
-            }
-            for one in FORMATS
-        ],
+        "formats": jobs.formats_json(),
         "presets": [
             {"name": one.name, "label": one.label, "center": one.center, "width": one.width}
             for one in PRESETS
@@ -292,14 +285,43 @@ def _lut(params: Params, file: Sliceable | None) -> Answer:
     return screen.lut_message(instance, frame, index, _window(params), invert)
 
 
-def _export(params: Params, file: Sliceable | None) -> Answer:
-    from dicom_veil import screen
+def _shot(params: Params, file: Sliceable | None) -> "Shot":
+    from dicom_veil.export.shot import Shot
 
     instance, frame = _frame(params, file)
     index, invert = int(params["frame_index"]), bool(params.get("invert"))
-    return screen.export_message(
-        instance, frame, index, _window(params), invert, str(params["format"])
-    )
+    return Shot(instance, index, _window(params), invert, frame)
+
+
+def _export(params: Params, file: Sliceable | None) -> Answer:
+    """One picture as a file."""
+    from dicom_veil.export import jobs
+
+    return jobs.one(_shot(params, file), str(params["format"]), params.get("options", {}))
+
+
+def _export_start(params: Params, _file: Sliceable | None) -> Answer:
+    from dicom_veil.export import jobs
+
+    return jobs.start(str(params["format"]), params.get("options", {}))
+
+
+def _export_add(params: Params, file: Sliceable | None) -> Answer:
+    from dicom_veil.export import jobs
+
+    return jobs.add(str(params["job"]), _shot(params, file))
+
+
+def _export_finish(params: Params, _file: Sliceable | None) -> Answer:
+    from dicom_veil.export import jobs
+
+    return jobs.finish(str(params["job"]))
+
+
+def _export_cancel(params: Params, _file: Sliceable | None) -> Answer:
+    from dicom_veil.export import jobs
+
+    return jobs.cancel(str(params["job"]))
 
 
 def _window(params: Params) -> "Window | None":
@@ -323,6 +345,10 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     "lut": _lut,
     "deidentify": _deidentify,
     "export": _export,
+    "export_start": _export_start,
+    "export_add": _export_add,
+    "export_finish": _export_finish,
+    "export_cancel": _export_cancel,
     "sample": _sample,
     "report": _report,
     "tags": _tags,

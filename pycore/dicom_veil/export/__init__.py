@@ -1,53 +1,20 @@
-"""Picture formats. Each is one small module that declares what it is and how it is made.
+"""Export formats. Each is one small module that declares what it is and how it is made.
 
-A format module has `NAME` (as the command line says it), `LABEL`, `EXTENSION` (with its dot),
-`MIME_TYPE`, `DEFAULTS` and `encode(pixels: NDArray[uint8], **options) -> bytes` for (rows, columns)
-or (rows, columns, 3). Outputs hold pixels and nothing else. Imaging libraries are imported inside
-`encode`, so that listing the formats costs nothing.
+A module holds `FORMAT` (`format.py` says what that must say) and is named in `FORMATS`; nothing
+else needs to know of it. Files hold what their format needs to show the pixels and nothing else:
+no names, dates, programs, EXIF or ICC; the same input gives the same bytes. Imaging libraries are
+imported inside the functions that need them, so that listing the formats costs nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
 from dicom_veil import errors
-from dicom_veil.export import jpeg, png
+from dicom_veil.export import gif, jpeg, jxl, npy, png, png16, webp
+from dicom_veil.export.format import Format, Option, Settings, Writer
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+__all__ = ["FORMATS", "Format", "Option", "Settings", "Writer", "format_of"]
 
-
-class Encode(Protocol):
-    """Encodes one picture."""
-
-    def __call__(self, pixels: "NDArray[np.uint8]", /) -> bytes:
-        """The bytes of a file."""
-
-
-@dataclass(frozen=True)
-class Format:
-    """One picture format, as its module declares it."""
-
-    name: str
-    label: str
-    extension: str
-    mime_type: str
-    defaults: Mapping[str, int | str]
-    encode: Encode
-
-
-FORMATS = tuple(
-    Format(
-        module.NAME,
-        module.LABEL,
-        module.EXTENSION,
-        module.MIME_TYPE,
-        module.DEFAULTS,
-        module.encode,
-    )
-    for module in (png, jpeg)
-)
+FORMATS: tuple[Format, ...] = tuple(
+    module.FORMAT for module in (png, png16, jpeg, webp, jxl, gif, npy)
+)  # fmt: skip
 
 
 def format_of(name: str) -> Format:
@@ -56,4 +23,4 @@ def format_of(name: str) -> Format:
         if candidate.name == name:
             return candidate
     known = ", ".join(candidate.name for candidate in FORMATS)
-    raise errors.Usage(f"There is no such picture format; there are {known}.")
+    raise errors.Usage(f"There is no such export format; there are {known}.")

@@ -1,24 +1,22 @@
 """JPEG, baseline, without chroma subsampling: fine coloured lines stay coloured."""
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from dicom_veil import errors
+from dicom_veil.export.format import SEEN, Format, Option, Settings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NAME = "jpeg"
-LABEL = "JPEG"
-EXTENSION = ".jpg"
-MIME_TYPE = "image/jpeg"
-DEFAULTS: Mapping[str, int | str] = {"quality": 95, "subsampling": "4:4:4"}
+    from dicom_veil.export.shot import Shot
+
 MAX_SIDE = 65500  # libjpeg's own limit, a little below what the format could say
+QUALITY = Option("quality", 95, low=1, high=100)
 
 
-def encode(pixels: "NDArray[np.uint8]", *, quality: int = 95) -> bytes:
+def encode_jpeg(pixels: "NDArray[np.uint8]", quality: int = 95) -> bytes:
     """No EXIF, comment, or ICC profile; the JFIF segment says only that it is JFIF, without dpi.
 
     Raises `OutOfRange` for a picture that JPEG has no room for.
@@ -30,3 +28,10 @@ def encode(pixels: "NDArray[np.uint8]", *, quality: int = 95) -> bytes:
     target = BytesIO()
     Image.fromarray(pixels).save(target, "JPEG", quality=quality, subsampling="4:4:4")
     return target.getvalue()
+
+
+def _encode(shot: "Shot", settings: Settings) -> bytes:
+    return encode_jpeg(shot.picture(settings), settings.number("quality"))
+
+
+FORMAT = Format("jpeg", "JPEG", ".jpg", "image/jpeg", options=(*SEEN, QUALITY), encode=_encode)

@@ -1,24 +1,33 @@
 """PNG, 8 bits a sample: lossless."""
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from dicom_veil.export.format import SEEN, Format, Option, Settings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NAME = "png"
-LABEL = "PNG"
-EXTENSION = ".png"
-MIME_TYPE = "image/png"
-DEFAULTS: Mapping[str, int | str] = {"compression": 6}
+    from dicom_veil.export.shot import Shot
+
+# Runs only: as small as zlib's level 6 on CT and MR, in a fifth of its time.
+RUN_LENGTHS = 3  # Z_RLE
+COMPRESSION = Option("compression", "fast", choices=("fast", "small"))
 
 
-def encode(pixels: "NDArray[np.uint8]", *, compression: int = 6) -> bytes:
-    """Chunks IHDR, IDAT and IEND only. `compression` is zlib's level, 0 to 9."""
+def encode_png(pixels: "NDArray[np.uint8]", compression: str = "fast") -> bytes:
+    """(rows, columns) or (rows, columns, 3); chunks IHDR, IDAT and IEND only."""
     from PIL import Image
 
     target = BytesIO()
-    Image.fromarray(pixels).save(target, "PNG", compress_level=compression)
+    chosen = {"compress_type": RUN_LENGTHS} if compression == "fast" else {"compress_level": 9}
+    Image.fromarray(pixels).save(target, "PNG", **chosen)
     return target.getvalue()
+
+
+def _encode(shot: "Shot", settings: Settings) -> bytes:
+    return encode_png(shot.picture(settings), settings.choice("compression"))
+
+
+FORMAT = Format("png", "PNG", ".png", "image/png", options=(*SEEN, COMPRESSION), encode=_encode)

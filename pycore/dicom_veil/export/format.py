@@ -1,0 +1,137 @@
+"""What a format declares of itself, and the choices that a person makes for it.
+
+Plain data: importing this, or any format, imports no imaging library.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+
+from dicom_veil import errors
+
+if TYPE_CHECKING:
+    from dicom_veil.export.shot import Shot
+
+Value = int | bool | str
+Scope = Literal["frame", "series", "both"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice. Its kind is that of its default: a switch, a whole number, or one of `choices`.
+
+    `low` and `high` are the ends of a number's range, both allowed.
+    """
+
+    name: str
+    default: Value
+    low: int = 0
+    high: int = 0
+    choices: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Literal["bool", "int", "choice"]:
+        if isinstance(self.default, bool):
+            return "bool"
+        return "int" if isinstance(self.default, int) else "choice"
+
+    def checked(self, value: object) -> Value:
+        """`value` where it is one that may be chosen. Raises `Usage`."""
+        if self.kind == "bool" and isinstance(value, bool):
+            return value
+        if self.kind == "int" and type(value) is int and self.low <= value <= self.high:
+            return value
+        if isinstance(value, str) and value in self.choices:
+            return value
+        allowed = {
+            "bool": "on or off",
+            "int": f"a number from {self.low} to {self.high}",
+            "choice": " or ".join(self.choices),
+        }
+        raise errors.Usage(f"The option {self.name} is {allowed[self.kind]}.")
+
+
+# What pictures (not values) have in common: annotations drawn in, and pixels made square.
+OVERLAYS = Option("overlays", default=False)
+SQUARE = Option("square", default=True)
+SEEN = (OVERLAYS, SQUARE)
+VALUES = Option("values", "stored", choices=("stored", "modality"))
+# Frames per second; 0 is the file's own rate, or that of a series.
+RATE = Option("rate", 0, low=0, high=120)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Chosen values by name, all of them checked; what was not chosen has its default."""
+
+    chosen: Mapping[str, Value]
+
+    def flag(self, name: str) -> bool:
+        return bool(self.chosen[name])
+
+    def number(self, name: str) -> int:
+        return int(self.chosen[name])
+
+    def choice(self, name: str) -> str:
+        return str(self.chosen[name])
+
+
+class Writer(Protocol):
+    """Makes one file of several frames, which come one at a time in the order of the file.
+
+    Holds as little as its format allows. `add` raises `OutOfRange` for a frame that does not
+    belong to those before it, and leaves the file as it was.
+    """
+
+    def add(self, shot: "Shot") -> None:
+        """The next frame."""
+
+    def close(self) -> None:
+        """Finishes the file. Raises `OutOfRange` where the frames together make none."""
+
+
+Encode = Callable[["Shot", Settings], bytes]
+Open = Callable[[BinaryIO, Settings], Writer]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: what it is called, what may be chosen, and how it is made.
+
+    `encode` makes a file of one frame; `open` a file of as many as are added to it, on an empty
+    target that can be read and sought. `scope` says what a file holds: a frame, a series, or
+    either. `made_by`: who makes it in a tab; the browser has encoders that the tab's Python lacks.
+    `mixed`: frames of different sizes may go into one file. `file_types` are extension and MIME
+    type by the choice of the option `file` where there is one.
+    """
+
+    name: str
+    label: str
+    extension: str
+    mime_type: str
+    scope: Scope = "frame"
+    options: tuple[Option, ...] = SEEN
+    encode: Encode | None = None
+    open: Open | None = None
+    made_by: Literal["core", "browser"] = "core"
+    mixed: bool = False
+    file_types: Mapping[str, tuple[str, str]] | None = None
+
+    def settings(self, chosen: Mapping[str, object]) -> Settings:
+        """All options of the format, as chosen or by default. Raises `Usage`."""
+        known = {option.name: option for option in self.options}
+        for name in chosen:
+            if name not in known:
+                raise errors.Usage(f"{self.label} has no option of that name.")
+        return Settings(
+            {
+                name: option.checked(chosen[name]) if name in chosen else option.default
+                for name, option in known.items()
+            }
+        )
+
+    def file_type(self, settings: Settings) -> tuple[str, str]:
+        """Extension (with its dot) and MIME type of what these settings make."""
+        if self.file_types:
+            return self.file_types[settings.choice("file")]
+        return self.extension, self.mime_type

@@ -1,0 +1,29 @@
+"""JPEG XL, lossless at quality 100."""
+
+from typing import TYPE_CHECKING
+
+from dicom_veil.export.format import SEEN, Format, Option, Settings
+
+if TYPE_CHECKING:
+    from dicom_veil.export.shot import Shot
+
+QUALITY = Option("quality", 95, low=1, high=100)
+EFFORT = 3
+
+
+def _encode(shot: "Shot", settings: Settings) -> bytes:
+    """The bare codestream: no container, so no room for metadata."""
+    import imagecodecs
+
+    pixels = shot.picture(settings)
+    quality = settings.number("quality")
+    lossless = quality == 100
+    return bytes(
+        imagecodecs.jpegxl_encode(
+            pixels, level=None if lossless else quality, effort=EFFORT, lossless=lossless,
+            usecontainer=False,
+        )
+    )  # fmt: skip
+
+
+FORMAT = Format("jxl", "JPEG XL", ".jxl", "image/jxl", options=(*SEEN, QUALITY), encode=_encode)
