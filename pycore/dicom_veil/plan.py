@@ -15,7 +15,8 @@ from dicom_veil.codes import code_rules, is_coded
 from dicom_veil.graphics import annotation_verdict, overlay_rules
 from dicom_veil.profile import Profile
 from dicom_veil.read import Instance
-from dicom_veil.rules import Rule, RuleFinder, rule_finder
+from dicom_veil.required import frame_vectors
+from dicom_veil.rules import KEEP, UNLISTED, Rule, RuleFinder, rule_finder
 from dicom_veil.standard import keyword_of, structural_uids, vr_of
 from dicom_veil.structured import Verdict, counts_places, verdict
 
@@ -71,8 +72,15 @@ def plan(instance: Instance, profile: Profile) -> Plan:
     steps: list[Step] = []
     listed = any(tag in instance.dataset._dict for tag in LISTS_OF_REFERENCES)
     rules = rule_finder(profile, instance.sop_class_uid, listed)
-    _Walk(rules, steps, instance.dataset).enter(instance.dataset, (), ())
+    given = _vectors(instance.dataset, rules) if profile.unlisted == "remove" else NOTHING
+    _Walk(rules, steps, instance.dataset).enter(instance.dataset, (), (), given)
     return tuple(steps)
+
+
+def _vectors(dataset: Dataset, rules: RuleFinder) -> Given:
+    """Attributes that tell frames apart stay where they would go for not being listed."""
+    found = ((tag, rules.find(tag, None, ())) for tag in frame_vectors(dataset))
+    return {tag: KEEP for tag, rule in found if rule is UNLISTED}
 
 
 class _Walk:

@@ -26,7 +26,11 @@ BUILT_IN = ("basic", "safe-harbor", "research", "gdpr", "teaching")
 FORMAT = 1
 PRIVATE_VRS = frozenset(str(vr) for vr in VR) - {"SQ"}
 DATES = ("remove", "month", "year")
-ENTRIES = frozenset({"format", "name", "label", "description", "base", "options", "dates", "rules"})
+UNLISTED = ("keep", "remove")
+ENTRIES = frozenset(
+    {"format", "name", "label", "description", "base", "options", "dates", "unlisted",
+     "unlisted_groups", "rules"}
+)  # fmt: skip
 # Without these the result is no instance any more, or one that shows something else.
 FIXED = frozenset({0x00080016, 0x00080018, 0x7FE00008, 0x7FE00009, 0x7FE00010})
 
@@ -51,13 +55,19 @@ class OwnRule:
 
 @dataclass(frozen=True)
 class Profile:
-    """A named set of rules; hashable, so that what is worked out from it can be remembered."""
+    """A named set of rules; hashable, so that what is worked out from it can be remembered.
+
+    `unlisted`: whether elements that no rule lists are kept, or removed unless the instance needs
+    them (`required`) or their group is one of `unlisted_groups`.
+    """
 
     name: str
     label: str
     description: str = ""
     options: tuple[str, ...] = ()
     dates: str = "remove"
+    unlisted: str = "keep"
+    unlisted_groups: tuple[int, ...] = ()
     own: tuple[OwnRule, ...] = ()
 
     @property
@@ -126,6 +136,7 @@ def from_json(text: str) -> Profile:
     chosen = checked(tuple(str(option) for option in options))
     if dates != "remove" and set(chosen) & DATE_OPTIONS:
         raise Usage("Dates are either retained by an option or cut down, not both.")
+    unlisted, groups = _unlisted(data, start)
     own = tuple(_own_rule(number, rule) for number, rule in enumerate(rules, 1))
     return replace(
         start,
@@ -134,13 +145,31 @@ def from_json(text: str) -> Profile:
         description=str(data.get("description", start.description)),
         options=chosen,
         dates=dates,
+        unlisted=unlisted,
+        unlisted_groups=groups,
         # A later rule wins over an earlier one, and so over the base's.
         own=(*start.own, *own),
     )
 
 
+def _unlisted(data: dict[str, Any], start: Profile) -> tuple[str, tuple[int, ...]]:
+    """What becomes of elements that no rule lists, and the groups of which they stay."""
+    unlisted = data.get("unlisted", start.unlisted)
+    if unlisted not in UNLISTED:
+        raise Usage(f'A profile\'s "unlisted" must be one of: {", ".join(UNLISTED)}.')
+    given = data.get("unlisted_groups", [f"{group:04X}" for group in start.unlisted_groups])
+    if not isinstance(given, list) or not all(
+        isinstance(one, str) and re.fullmatch(r"[0-9A-Fa-f]{3}[02468ACEace]", one) for one in given
+    ):
+        raise Usage('A profile\'s "unlisted_groups" are groups of even number, as "0018".')
+    if given and unlisted == "keep":
+        raise Usage('"unlisted_groups" say what stays, and need "unlisted": "remove".')
+    return unlisted, tuple(sorted({int(one, 16) for one in given}))
+
+
 def profile_json(profile: Profile) -> dict[str, Any]:
     """A profile as `from_json` reads it, with nothing inherited left to look up."""
+    groups = [f"{group:04X}" for group in profile.unlisted_groups]
     return {
         "format": FORMAT,
         "name": profile.name,
@@ -148,6 +177,8 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "description": profile.description,
         "options": list(profile.options),
         "dates": profile.dates,
+        "unlisted": profile.unlisted,
+        **({"unlisted_groups": groups} if groups else {}),
         "rules": [_rule_json(rule) for rule in profile.own],
     }
 

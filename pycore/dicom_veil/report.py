@@ -150,6 +150,8 @@ def profile_part(profile: Profile) -> dict[str, Any]:
         "description": profile.description,
         "options": list(profile.options),
         "dates": profile.dates,
+        "unlisted": profile.unlisted,
+        "unlisted_groups": [f"{group:04X}" for group in profile.unlisted_groups],
         "rules": rule_count(profile),
         "own": [own_part(rule) for rule in profile.own],
         "table": [

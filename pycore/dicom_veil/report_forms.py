@@ -138,6 +138,7 @@ def _profile(profile: Mapping[str, Any], standard: str) -> str:
         ("Standard", standard),
         ("Options", options),
         ("Dates that no option retains", DATES[profile["dates"]]),
+        ("Elements that no rule lists", _unlisted(profile)),
         ("Rules", profile["rules"]),
     )
     if not profile["own"]:
@@ -148,6 +149,14 @@ def _profile(profile: Mapping[str, Any], standard: str) -> str:
     )
     head = ("Private creator", "Attribute", "Action", "Method")
     return f"{facts}<h3>Rules of one's own</h3>{_table(head, own)}"
+
+
+def _unlisted(profile: Mapping[str, Any]) -> str:
+    if profile.get("unlisted", "keep") == "keep":
+        return "kept where nothing identifying is found in them"
+    groups = ", ".join(profile.get("unlisted_groups", ()))
+    but = f", or that are of groups {groups}" if groups else ""
+    return f"removed, but for those that the IOD requires or that describe pixels{but}"
 
 
 def _refused(rows: Sequence[Mapping[str, Any]]) -> str:

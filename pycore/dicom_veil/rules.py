@@ -9,6 +9,7 @@ from dicom_veil.options import DATE_OPTIONS, cell
 from dicom_veil.private import BY_VR as PRIVATE_BY_VR
 from dicom_veil.private import KEPT, creator_of, is_creator, safe_private
 from dicom_veil.profile import OwnRule, Profile
+from dicom_veil.required import is_required
 from dicom_veil.standard import (
     Attribute,
     confidentiality,
@@ -43,6 +44,7 @@ class Rule:
 
 
 KEEP = Rule("K", "not listed")
+UNLISTED = Rule("X", "unlisted")
 PRIVATE = Rule("X", "private")
 
 
@@ -84,9 +86,19 @@ class RuleFinder:
             return self._plane(group)
         if vr_of(tag) is None:
             return Rule("X", "unknown")
+        if self.profile.unlisted == "remove" and not self._stays(tag, parents):
+            return UNLISTED
         if tag in structural_uids():
             return KEEP
         return self._by_vr(str(shown_vr))
+
+    def _stays(self, tag: int, parents: tuple[int, ...]) -> bool:
+        """Whether an element that no rule lists stays where the others are removed."""
+        return (
+            tag >> 16 in self.profile.unlisted_groups
+            or is_required(self.sop_class_uid, parents[-1] if parents else None, tag)
+            or any(own.parents[: len(parents) + 1] == (*parents, tag) for own in self.profile.own)
+        )
 
     def _listed(self, row: Attribute, vr: str, parents: tuple[int, ...]) -> Rule:
         basic = self._by_type(row.basic, row.tag, parents)

@@ -57,6 +57,12 @@ def _whole(sop_class_uid: str) -> bool:
     return data["sop_classes"].get(sop_class_uid) not in (None, *data["incomplete_iods"])
 
 
+@cache
+def iod_of(sop_class_uid: str) -> str | None:
+    """The IOD of a SOP Class; None where nobody knows it, or not in whole."""
+    return _data()["sop_classes"][sop_class_uid] if _whole(sop_class_uid) else None
+
+
 def attribute_type(sop_class_uid: str, parent_tag: int | None, tag: int) -> str | None:
     """The Type of an attribute at its place in the IOD.
 

@@ -192,7 +192,7 @@ def test_names_of_elements_are_those_of_the_script() -> None:
         ('<r en="F" t="privategroups">x</r>', [], ["changed"]),
         ('<r en="T" t="curves">x</r>', [], []),
         ('<r en="F" t="overlays">x</r>', [], ["changed"]),
-        ('<r en="T" t="unspecifiedelements">x</r>', [], ["unmapped"]),
+        ('<r en="T" t="unspecifiedelements">x</r>', [], ["changed"]),
         ('<r en="F" t="unspecifiedelements">x</r>', [], []),
         ('<r en="T" t="nonsense">x</r>', [], ["unmapped"]),
     ],

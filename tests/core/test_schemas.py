@@ -10,7 +10,7 @@ from dicom_veil.errors import Usage
 from dicom_veil.importers.ctp import import_ctp
 from dicom_veil.methods import METHODS, cleaner
 from dicom_veil.options import OPTIONS
-from dicom_veil.profile import BUILT_IN, DATES, ENTRIES, from_json
+from dicom_veil.profile import BUILT_IN, DATES, ENTRIES, UNLISTED, from_json
 from tests.core.schemas import mistakes, schema
 
 PRESETS = sorted(path.name for path in (files("dicom_veil") / "data" / "profiles").iterdir())
@@ -32,6 +32,7 @@ def test_the_schema_knows_what_the_program_knows() -> None:
     assert set(properties) - {"$schema"} == set(ENTRIES)
     assert set(properties["options"]["items"]["enum"]) == set(OPTIONS)
     assert tuple(properties["dates"]["enum"]) == DATES
+    assert tuple(properties["unlisted"]["enum"]) == UNLISTED
     assert tuple(properties["base"]["enum"]) == BUILT_IN
 
 
@@ -47,6 +48,8 @@ GOOD = [
     profile(),
     profile(options=["retain_uids", "clean_descriptors"]),
     profile(dates="year"),
+    profile(unlisted="remove"),
+    profile(unlisted="remove", unlisted_groups=["0018", "0020"]),
     with_rule(attribute="PatientAge", action="C", method="age-cap:89|age-bracket:5"),
     with_rule(attribute="(0010,1010)", action="X"),
     with_rule(attribute="00101010", action="K"),
@@ -68,6 +71,10 @@ BAD = [
     profile(options=["retain_long_full_dates", "retain_long_modified_dates"]),
     profile(options=["retain_long_full_dates"], dates="year"),
     profile(dates="day"),
+    profile(unlisted="empty"),
+    profile(unlisted_groups=["0018"]),
+    profile(unlisted="remove", unlisted_groups=["0019"]),
+    profile(unlisted="remove", unlisted_groups=[24]),
     profile(rules={}),
     with_rule(attribute="PatientAge"),
     with_rule(attribute="PatientAge", action="Y"),

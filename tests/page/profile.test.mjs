@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { adjusted, DATES, datesOf, sameProfile, withDates, withOption, withoutRule, withRules } from "../../web/model/profile.js";
+import { adjusted, DATES, datesOf, sameProfile, withDates, withOption, withoutRule, withRules, withUnlisted } from "../../web/model/profile.js";
 import { actionsFor, nodes, removals, targetOf, visible } from "../../web/model/tags.js";
 import { en } from "../../web/words/en.js";
 
-const basic = { format: 1, name: "basic", label: "Basic", description: "strict", options: [], dates: "remove", rules: [] };
+const basic = { format: 1, name: "basic", label: "Basic", description: "strict", options: [], dates: "remove", unlisted: "keep", rules: [] };
 const row = (path, more = {}) => ({ path, depth: path.split("[").length - 1, tag: "(0010,0010)", keyword: path, name: path, vr: "LO", private: false, value: "v", result: "", action: "K", rule: "", method: "", ...more });
 
 test("dates are one choice of five, whatever stood before", () => {
@@ -21,6 +21,13 @@ test("dates are one choice of five, whatever stood before", () => {
 test("an option switched on and off leaves the profile as it was", () => {
   assert.ok(sameProfile(basic, withOption(withOption(basic, "retain_device", true), "retain_device", false)));
   assert.deepEqual(basic.options, []);
+});
+
+test("what no rule lists is kept or goes, and only where it goes some groups stay", () => {
+  const bare = { ...withUnlisted(basic, "remove"), unlisted_groups: ["0018"] };
+  assert.ok(!sameProfile(basic, bare) && !sameProfile(bare, { ...bare, unlisted_groups: [] }));
+  assert.equal("unlisted_groups" in withUnlisted(bare, "keep"), false);
+  assert.ok(sameProfile(basic, withUnlisted(bare, "keep")));
 });
 
 test("a later rule takes the place of one for the same attribute; without it the profile decides", () => {

@@ -106,6 +106,19 @@ def test_dates_to_the_year(chosen: Tab) -> None:
     assert after.StudyDate == pydicom.dcmread(bundled(GOOD)).StudyDate[:4] + "0101"
 
 
+def test_what_no_rule_lists_can_go(chosen: Tab) -> None:
+    adjust(chosen)
+    chosen.test_id("unlisted-remove").check()
+    chosen.planned()
+    assert saved_profile(chosen)["unlisted"] == "remove"
+    after = pydicom.dcmread(BytesIO(chosen.press("deidentify").content))
+    assert "GantryDetectorTilt" in pydicom.dcmread(bundled(GOOD))
+    assert "GantryDetectorTilt" not in after
+    assert "Modality" in after
+    chosen.test_id("unlisted-keep").check()
+    expect(chosen.test_id("profile-basic")).to_be_checked()
+
+
 def test_a_saved_profile_loads_again_and_is_the_command_line_s(chosen: Tab, tmp_path: Path) -> None:
     chosen.pick("research")
     adjust(chosen)

@@ -31,6 +31,12 @@ export function withOption(profile, option, on) {
   return { ...profile, options: on ? [...options, option] : options };
 }
 
+/** @param {Profile} profile @param {Profile["unlisted"]} unlisted @returns {Profile} */
+export function withUnlisted(profile, unlisted) {
+  const { unlisted_groups: groups, ...rest } = profile;
+  return { ...rest, unlisted, ...(groups && unlisted === "remove" && { unlisted_groups: groups }) };
+}
+
 /** @param {Pick<OwnRule, "attribute" | "creator">} a @param {Pick<OwnRule, "attribute" | "creator">} b */
 export function sameTarget(a, b) {
   return a.attribute === b.attribute && (a.creator ?? "") === (b.creator ?? "");
@@ -62,7 +68,7 @@ export function adjusted(profile, words) {
 
 /** @param {Profile} a @param {Profile} b whether they do the same */
 export function sameProfile(a, b) {
-  const what = (/** @type {Profile} */ one) => JSON.stringify([[...one.options].sort(), one.dates, one.rules]);
+  const what = (/** @type {Profile} */ one) => JSON.stringify([[...one.options].sort(), one.dates, one.unlisted, one.unlisted_groups ?? [], one.rules]);
   return what(a) === what(b);
 }
 

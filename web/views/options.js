@@ -1,7 +1,9 @@
 import { fill, h, icon, text } from "../dom.js";
-import { DATES, datesOf, withDates, withOption, withoutRule } from "../model/profile.js";
+import { DATES, datesOf, withDates, withOption, withoutRule, withUnlisted } from "../model/profile.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
+
+const UNLISTED = /** @type {const} */ (["keep", "remove"]);
 
 /** Options of the standard as switches, dates as one choice of five, rules of one's own. @type {import("../types.js").Mount} */
 export function mountOptions(root, { store, actions }) {
@@ -16,17 +18,26 @@ export function mountOptions(root, { store, actions }) {
     onchange: () => actions.changeProfile((profile) => withDates(profile, name)),
     isOn: (profile) => datesOf(profile) === name,
   }));
+  const unlisted = UNLISTED.map((name) => choice({
+    type: "radio", name: "unlisted", hook: `unlisted-${name}`, says: words.profile.unlistedChoice[name],
+    onchange: () => actions.changeProfile((profile) => withUnlisted(profile, name)),
+    isOn: (profile) => profile.unlisted === name,
+  }));
+  const groups = h("p", { class: "hint", "data-testid": "unlisted-groups" });
   const rules = h("div", { class: "own-rules" });
   fill(root, [
     h("summary", {}, words.profile.adjust, " ", note),
     h("fieldset", {}, h("legend", {}, words.profile.dates), h("p", { class: "hint" }, words.profile.datesReason), ...dates.map((one) => one.element)),
     h("fieldset", {}, h("legend", {}, words.profile.options), ...switches.map((one) => one.element)),
+    h("fieldset", {}, h("legend", {}, words.profile.unlisted), ...unlisted.map((one) => one.element), groups),
     rules,
   ]);
   return watch(store, (s) => [s.profile, s.busy], ({ profile, busy }) => {
     if (!profile) return;
     text(note, words.profile.adjustNote(profile.options.length));
-    for (const one of [...switches, ...dates]) one.draw(profile, busy?.kind === "deidentify");
+    for (const one of [...switches, ...dates, ...unlisted]) one.draw(profile, busy?.kind === "deidentify");
+    text(groups, profile.unlisted_groups?.length ? words.profile.unlistedGroups(profile.unlisted_groups) : "");
+    groups.hidden = !profile.unlisted_groups?.length;
     fill(rules, profile.rules.length ? [h("h3", {}, words.profile.ownRules), h("ul", {}, ...profile.rules.map(ownRule))] : []);
   });
 

@@ -47,6 +47,14 @@ export const profile = {
     retain_long_modified_dates: { label: "Moved", keeps: "intervals to the day: all dates of a patient go back by the same secret number of days.", risks: "a known rhythm of visits can be recognised." },
     retain_long_full_dates: { label: "As they are", keeps: "all dates and times of the studies.", risks: "day and hour of a scan find the patient in any schedule." },
   },
+  unlisted: "Attributes that no rule lists",
+  /** @type {Record<import("../types.js").Profile["unlisted"], {label: string, keeps: string, risks: string}>} */
+  unlistedChoice: {
+    keep: { label: "Kept", keeps: "everything that neither the standard’s table nor a rule of yours names, such as settings of the scanner.", risks: "text in an unusual place stays where nothing identifying is found in it." },
+    remove: { label: "Removed", keeps: "only what the kind of object requires and what the picture needs.", risks: "least; settings of the scanner are lost." },
+  },
+  /** @param {readonly string[]} groups */
+  unlistedGroups: (groups) => `The profile keeps groups ${groups.join(", ")} all the same.`,
   save: "Save profile…",
   load: "Load profile or script…",
   loadNote: "A Veil profile (JSON), an RSNA CTP anonymizer script, or a dicom-anonymizer dictionary",

@@ -21,6 +21,7 @@ const RULES = [
   ["dates to the", "this profile", "The profile keeps no more of a date than this."],
   ["group", "PS3.15 E.1.1", "It is made new when the file is written, or has no place in it."],
   ["unknown", "PS3.15 E.1.1", "No edition of the standard knows it, so nobody can say what it holds."],
+  ["unlisted", "this profile", "No rule lists it, neither the kind of object nor the picture needs it, and the profile removes such attributes."],
   ["VR UI", "PS3.15 E.3.9", "Not in the table, but a UID: it could be looked up in an archive."],
   ["VR PN", "PS3.15 E.3", "Not in the table, but a name of a person."],
   ["VR", "PS3.15 E.3.6", "Not in the table, but a date or time of this patient."],

@@ -5,6 +5,7 @@ where the standard does. Lines that are switched off ask for nothing.
 """
 
 import re
+from collections.abc import Iterable
 
 from dicom_veil.importers import (
     Imported,
@@ -22,6 +23,7 @@ from dicom_veil.standard import vr_of
 # A tag, or a private one as gggg[creator]ee; gggg00[creator] is the creator element itself.
 TAG = re.compile(r"([0-9A-Fa-f]{4})([0-9A-Fa-f]{4})")
 PRIVATE = re.compile(r"([0-9A-Fa-f]{1,4})\[(.+)\]([0-9A-Fa-f]{2})")
+GROUP = re.compile(r"[0-9A-Fa-f]{1,4}")
 CREATOR = re.compile(r"([0-9A-Fa-f]{1,4})00\[(.+)\]")
 STRICTER = "Veil protects more than the script here"
 # What CTP does to kinds of elements, and what to say where a script has it switched off or on.
@@ -30,9 +32,12 @@ REMOVED_ANYWAY = {
     "curves": f"{STRICTER}: curves always go.",
     "overlays": f"{STRICTER}: overlays go unless the Clean Graphics Option keeps them.",
 }
+# CTP keeps groups 0002, 0028 and 7FE0, SOP Class, SOP Instance and Study Instance UID, and the
+# groups of <k> lines: without a Modality or a Series that is no valid instance.
 UNSPECIFIED = (
-    "Elements that the script does not name are not removed for that alone: the Basic Profile "
-    "decides, which keeps what is not known to identify."
+    "Elements that neither the script nor the standard lists are removed. Those that the IOD "
+    "requires (Types 1 and 2 of PS3.3) stay beside those that CTP keeps, so that the result is a "
+    "valid instance; for elements that the standard lists, the Basic Profile decides."
 )
 SAFE_PRIVATE = (
     "The Retain Safe Private Option takes its place: private attributes of the standard's list."
@@ -63,7 +68,23 @@ def import_ctp(text: str, name: str = "imported") -> Imported:
         elif entry.kind in ("keep", "remove"):
             problems += _group(entry, options)
     profile = profile_of(name, "From a CTP script", list(rules.values()), options)
+    if any(_removes_unspecified(entry) for entry in lines):
+        profile |= {"unlisted": "remove", "unlisted_groups": _groups_kept(lines)}
     return Imported(profile, tuple(problems))
+
+
+def _removes_unspecified(entry: Entry) -> bool:
+    return entry.kind == "remove" and entry.enabled and entry.target == "unspecifiedelements"
+
+
+def _groups_kept(lines: Iterable[Entry]) -> list[str]:
+    """The public groups of <k> lines, as a profile file names them."""
+    found = {
+        int(entry.target, 16)
+        for entry in lines
+        if entry.kind == "keep" and entry.enabled and GROUP.fullmatch(entry.target)
+    }
+    return [f"{group:04X}" for group in sorted(found) if group > 0x0006 and not group & 1]
 
 
 def _element(
@@ -119,7 +140,7 @@ def _group(entry: Entry, options: list[str]) -> list[Problem]:
             return [Problem(entry.line, "", "changed", SAFE_PRIVATE)]
         return _kept_group(entry)
     if entry.target == "unspecifiedelements":
-        return [Problem(entry.line, "", "unmapped", UNSPECIFIED)] if entry.enabled else []
+        return [Problem(entry.line, "", "changed", UNSPECIFIED)] if entry.enabled else []
     if entry.target not in REMOVED_ANYWAY:
         reason = "No kind of element is called so. The Basic Profile decides."
         return [Problem(entry.line, "", "unmapped", reason)] if entry.enabled else []
@@ -129,8 +150,7 @@ def _group(entry: Entry, options: list[str]) -> list[Problem]:
 
 
 def _kept_group(entry: Entry) -> list[Problem]:
-    match = re.fullmatch(r"[0-9A-Fa-f]{1,4}", entry.target)
-    if match is None:
+    if GROUP.fullmatch(entry.target) is None:
         return [
             Problem(entry.line, "", "unmapped", "It names no group. The Basic Profile decides.")
         ]
