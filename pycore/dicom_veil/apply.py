@@ -20,9 +20,10 @@ from dicom_veil.document import document
 from dicom_veil.dummy import dummy, padded
 from dicom_veil.icc import clean_icc
 from dicom_veil.methods import cleaner
-from dicom_veil.plan import ITEM, Path, Plan, Step, is_sequence, vr_of_element
+from dicom_veil.plan import ADDED, ITEM, Path, Plan, Step, is_sequence, vr_of_element
 from dicom_veil.private import is_creator, listed_vr
 from dicom_veil.read import Instance, converted, value_of
+from dicom_veil.standard import vr_of
 from dicom_veil.tokens import ICC_PROFILE, raw_of
 
 PATIENT = {0x00100010: "PN", 0x00100020: "LO"}  # PatientName, PatientID
@@ -38,7 +39,12 @@ def apply(instance: Instance, steps: Plan, context: Context) -> Dataset:
         by_path[step.path][step.tag] = step
     # Every data set on the way to a step has to be made anew, even where nothing else changes.
     touched = {path[:depth] for path in by_path for depth in range(len(path) + 1)}
-    return _Maker(by_path, touched, context, instance.implicit_vr).dataset(instance.dataset, ())
+    maker = _Maker(by_path, touched, context, instance.implicit_vr)
+    made = maker.dataset(instance.dataset, ())
+    new = [maker.added(step) for step in steps if step.rule.endswith(ADDED)]
+    if not any(new):
+        return made
+    return like(made, {**made._dict, **{one.tag: one for one in new if one is not None}})
 
 
 def values_of(element: DataElement | RawDataElement, dataset: Dataset) -> list[str]:
@@ -120,6 +126,17 @@ class _Maker:
         made = DataElement(element.tag, "SQ", Sequence(items), already_converted=True)
         made.is_undefined_length = getattr(element, "is_undefined_length", False)
         return made
+
+    def added(self, step: Step) -> RawDataElement | None:
+        """An attribute that the original has not: what its method makes of nothing (`plan`)."""
+        vr = vr_of(step.tag) or "UN"
+        value = cleaner(step.method)("", vr, self.context)
+        if not value:
+            return None
+        encoded = padded(value.encode("ascii"))
+        return RawDataElement(
+            BaseTag(step.tag), vr, len(encoded), encoded, 0, self.implicit_vr, True
+        )
 
     def element(
         self, element: DataElement | RawDataElement, step: Step, dataset: Dataset

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
+from dicom_veil.ages import age_between
 from dicom_veil.charset import CHARACTER_SET, corrected, declared
 from dicom_veil.codes import code_rules, is_coded
+from dicom_veil.context import text_of
 from dicom_veil.graphics import annotation_verdict, overlay_rules
 from dicom_veil.profile import Profile
 from dicom_veil.read import Instance
@@ -35,6 +37,9 @@ NOTHING: Given = {}
 Judge = Callable[[Dataset, tuple[str, ...]], Verdict]
 # The tag of an item (PS3.5 7.5): a step with it is about the whole item that its path leads to.
 ITEM = 0xFFFEE000
+PATIENT_AGE = 0x00101010
+# How the rule's name ends where the attribute is a new one.
+ADDED = ", added"
 # Methods that judge the items of a sequence one by one.
 SPECIAL: Mapping[str, Judge] = {
     "content": verdict,
@@ -43,7 +48,7 @@ SPECIAL: Mapping[str, Judge] = {
 
 
 class Step(NamedTuple):
-    """One attribute that will not be kept as it is.
+    """One attribute that will not be kept as it is, or (`rule` ends in `ADDED`) a new one.
 
     `path` leads to its data set: (tag of a sequence, index of the item from 0) from the outside
     inwards; empty for the instance's own attributes. `action` is X, Z, D, U, or C with the
@@ -74,7 +79,21 @@ def plan(instance: Instance, profile: Profile) -> Plan:
     rules = rule_finder(profile, instance.sop_class_uid, listed)
     given = _vectors(instance.dataset, rules) if profile.unlisted == "remove" else NOTHING
     _Walk(rules, steps, instance.dataset).enter(instance.dataset, (), (), given)
-    return tuple(steps)
+    return (*steps, *_added(instance, rules))
+
+
+def _added(instance: Instance, rules: RuleFinder) -> tuple[Step, ...]:
+    """Patient's Age where a rule works it out and the instance has none, but both its dates.
+
+    `otherwise` is X: what cannot be worked out is not added.
+    """
+    rule = rules.find(PATIENT_AGE, "AS", ())
+    if rule.method.partition("|")[0] != "age-at-study" or PATIENT_AGE in instance.dataset._dict:
+        return ()
+    birth, study = text_of(instance, "PatientBirthDate"), text_of(instance, "StudyDate")
+    if age_between(birth, study) is None:
+        return ()
+    return (Step((), PATIENT_AGE, "C", rule.source + ADDED, rule.method),)
 
 
 def _vectors(dataset: Dataset, rules: RuleFinder) -> Given:

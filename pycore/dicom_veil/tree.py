@@ -65,7 +65,7 @@ def _walk(
             yield from _items(element, new, (path, int(tag)), steps, step)
     if not path:
         for tag in sorted(set(after) - set(original._dict)):
-            added = Step(path, int(tag), "D", "added")
+            added = steps.get((path, int(tag))) or Step(path, int(tag), "D", "added")
             yield _row(path, after[tag], "", element_text(after[tag], result), added)  # type: ignore[arg-type]
 
 

@@ -1,17 +1,25 @@
 """Generalising methods: what becomes coarser, what is refused, and that nothing slips through."""
 
 import re
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydicom import dcmread
+from pydicom.dataset import Dataset
 
 from dicom_veil.ages import age_between, years
 from dicom_veil.context import Context
+from dicom_veil.deidentify import deidentify, transform
 from dicom_veil.errors import Usage
 from dicom_veil.generalise import regex_argument, regex_parts
 from dicom_veil.identity import Identity
 from dicom_veil.methods import METHODS, cleaner, unfit
+from dicom_veil.profile import from_json
+from dicom_veil.read import read
+from dicom_veil.tree import rows
+from tests.core.files import bundled
 
 CONTEXT = Context(
     identity=Identity(bytes(32)),
@@ -149,3 +157,62 @@ def test_a_regex_goes_through_its_argument_unchanged(find: str, replacement: str
         plain = [re.sub(r"(\\[^/])|\\/", lambda m: m[1] or "/", one) for one in (found, find)]
         assert plain[0] == plain[1]
         assert replaced == replacement
+
+
+def aged(profile: str, **attributes: str | None) -> tuple[Dataset, list[tuple[str, str, str]]]:
+    """A CT by a profile: the result, and the report's lines about Patient's Age."""
+    dataset = dcmread(bundled("CT_small.dcm"))
+    del dataset.PatientAge
+    for keyword, value in attributes.items():
+        setattr(dataset, keyword, value)
+    content = BytesIO()
+    dataset.save_as(content)
+    done = deidentify(BytesIO(content.getvalue()), from_json(profile), CONTEXT.identity, 1)
+    after = dcmread(BytesIO(b"".join(done.stream(read(BytesIO(content.getvalue()))))))
+    told = [
+        (one["action"], one["rule"], one.get("method", ""))
+        for one in done.row["touched"]
+        if one["keyword"] == "PatientAge"
+    ]
+    return after, told
+
+
+AGE = """{"format": 1, "name": "aged", "base": "basic", "rules": [
+    {"attribute": "PatientAge", "action": "C", "method": "age-at-study|age-bracket:5"}]}"""
+DATES = {"PatientBirthDate": "19500302", "StudyDate": "20040119"}
+
+
+def test_an_age_that_is_absent_is_worked_out_and_reported_as_added() -> None:
+    after, told = aged(AGE, **DATES)
+    assert after.PatientAge == "050Y"
+    assert told == [("C", "person, added", "age-at-study|age-bracket")]
+    assert [int(tag) for tag in after.keys()] == sorted(map(int, after.keys()))
+    assert after.PatientBirthDate == ""
+
+
+@pytest.mark.parametrize(
+    "dates", [{**DATES, "PatientBirthDate": ""}, {**DATES, "StudyDate": "20190230"}]
+)
+def test_an_age_that_cannot_be_worked_out_is_not_added(dates: dict[str, str]) -> None:
+    after, told = aged(AGE, **dates)
+    assert "PatientAge" not in after
+    assert told == []
+
+
+def test_an_empty_age_is_filled_and_other_methods_add_nothing() -> None:
+    after, told = aged(AGE, PatientAge="", **DATES)
+    assert (after.PatientAge, told) == ("050Y", [("C", "person", "age-at-study|age-bracket")])
+    after, told = aged(AGE.replace("age-at-study|", ""), **DATES)
+    assert ("PatientAge" in after, told) == (False, [])
+
+
+def test_the_tag_viewer_shows_what_is_added() -> None:
+    dataset = dcmread(bundled("CT_small.dcm"))
+    del dataset.PatientAge
+    dataset.PatientBirthDate, dataset.StudyDate = DATES.values()
+    content = BytesIO()
+    dataset.save_as(content)
+    instance = read(BytesIO(content.getvalue()))
+    steps, made, _context = transform(instance, from_json(AGE), CONTEXT.identity)
+    (row,) = [one for one in rows(instance, steps, made) if one["keyword"] == "PatientAge"]
+    assert (row["value"], row["result"], row["rule"]) == ("", "050Y", "person, added")

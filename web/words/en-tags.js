@@ -16,6 +16,7 @@ const RULES = [
   ["E.3.10", "PS3.15 E.3.10", "The standard’s list of safe private attributes names it."],
   ["private", "PS3.15 Table E.1-1", "A private attribute: only its maker knows what it holds."],
   ["creator", "PS3.15 E.3.10", "Names the maker of private attributes that are kept."],
+  ["person, added", "your own rule", "The original does not have it; it is worked out from other attributes."],
   ["person", "your own rule", "You decided it."],
   ["supplement", "Veil’s own list", "Not in the standard’s table, but it can identify all the same."],
   ["dates to the", "this profile", "The profile keeps no more of a date than this."],
