@@ -58,7 +58,7 @@ class PixelElement:
 
     `offset` and `length` (bytes) are of the value; encapsulated, the value is the items without
     the sequence delimiter (PS3.5 A.4). `element_start` and `element_end` include tag, VR, length
-    and delimiter.
+    and delimiter. `items`: offset and length of each item's value, the Basic Offset Table first.
     """
 
     tag: int
@@ -68,6 +68,7 @@ class PixelElement:
     encapsulated: bool
     element_start: int
     element_end: int
+    items: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -368,13 +369,16 @@ def _find_pixels(body: BinaryIO, size: int, implicit: bool, little: bool) -> Pix
                 missing=missing,
             )
         return PixelElement(tag, vr, offset, length, False, start, offset + length)
-    end, element_end = _end_of_fragments(body, offset, size, order)
-    return PixelElement(tag, vr, offset, end - offset, True, start, element_end)
+    items, end = _pixel_items(body, offset, size, order)
+    return PixelElement(tag, vr, offset, end - offset, True, start, end + 8, items)
 
 
-def _end_of_fragments(body: BinaryIO, offset: int, size: int, order: str) -> tuple[int, int]:
-    """Where the fragments end, and where their sequence delimiter ends (PS3.5 A.4)."""
+def _pixel_items(
+    body: BinaryIO, offset: int, size: int, order: str
+) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Offset and length of each item's value, and where their delimiter begins (PS3.5 A.4)."""
     position = offset
+    items: list[tuple[int, int]] = []
     while True:
         body.seek(position)
         head = body.read(8)
@@ -385,9 +389,10 @@ def _end_of_fragments(body: BinaryIO, offset: int, size: int, order: str) -> tup
         group, element, length = struct.unpack(f"{order}HHL", head)
         tag = group << 16 | element
         if tag == SEQUENCE_END:
-            return position, position + 8
+            return tuple(items), position
         if tag != ITEM or length == UNDEFINED:
             raise errors.Damaged("The fragments of the pixel data cannot be followed.")
+        items.append((position + 8, length))
         position += 8 + length
         if position > size:
             missing = position - size

@@ -52,10 +52,21 @@ def instance(
 
 
 def encapsulated(
-    dataset: Dataset, frames: Iterable[bytes], transfer_syntax: str, *, table: bool = True
+    dataset: Dataset,
+    frames: Iterable[bytes],
+    transfer_syntax: str,
+    *,
+    table: bool = True,
+    fragments: int = 1,
 ) -> Instance:
-    """Compressed frames, one fragment each, with or without a Basic Offset Table."""
-    dataset.PixelData = encapsulate(list(frames), has_bot=table)
+    """Compressed frames of so many fragments each, with or without a Basic Offset Table."""
+    items = encapsulate(list(frames), fragments_per_frame=fragments, has_bot=table)
+    return with_items(dataset, items, transfer_syntax)
+
+
+def with_items(dataset: Dataset, items: bytes, transfer_syntax: str) -> Instance:
+    """`dataset` with `items` as its encapsulated pixel data, whatever they are."""
+    dataset.PixelData = items
     dataset["PixelData"].VR = "OB"
     dataset["PixelData"].is_undefined_length = True
     meta = FileMetaDataset()

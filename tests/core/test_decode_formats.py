@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pydicom.dataset import Dataset
-from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.encaps import encapsulate_extended
 
 from dicom_veil import errors
-from dicom_veil.decode import decode_frame
+from dicom_veil.decode import decode_frame, decode_stored
 from tests.core.make import encapsulated, header, instance, ramp
 
 BIG, LITTLE, RLE = "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.5"
-JPEG_LS, JPEG_2000, LOSSLESS = (f"1.2.840.10008.1.2.4.{n}" for n in (80, 90, 70))
+JPEG_LS, JPEG_2000, LOSSLESS, BASELINE = (f"1.2.840.10008.1.2.4.{n}" for n in (80, 90, 70, 50))
 
 
 @pytest.mark.parametrize("big", [False, True], ids=["little", "big"])
@@ -326,39 +326,37 @@ def test_extended_offset_table() -> None:
     np.testing.assert_array_equal(decode_frame(made, 1).values, frames[1])
 
 
-def test_frames_over_several_fragments() -> None:
-    """Two frames of three fragments each, no table: told apart by their end markers."""
+@pytest.mark.parametrize("table", [True, False], ids=["table", "no-table"])
+def test_frames_over_several_fragments(table: bool) -> None:
+    """Two frames of three fragments each: told apart by the table, else by how they begin."""
     frames = [ramp(64, 64, step=n) for n in (3, 7)]
     coded = [encode(JPEG_LS, frame).rstrip(b"\0") for frame in frames]
     coded = [frame + bytes(len(frame) % 2) for frame in coded]
     dataset = header(64, 64, NumberOfFrames=2)
-    made = encapsulated(dataset, coded, JPEG_LS)
-    parts = encapsulate(coded, fragments_per_frame=3, has_bot=False)
-    assert made.pixels is not None
-    # Elsewhere, the same instance with its pixels in many fragments.
-    moved = replace(
-        made,
-        body=BytesIO(parts + b"\xfe\xff\xdd\xe0\0\0\0\0"),
-        pixels=replace(made.pixels, offset=0, length=len(parts)),
-    )
+    made = encapsulated(dataset, coded, JPEG_LS, table=table, fragments=3)
     for index, frame in enumerate(frames):
-        np.testing.assert_array_equal(decode_frame(moved, index).values, frame)
+        decoded = decode_frame(made, index)
+        np.testing.assert_array_equal(decoded.values, frame)
+        assert decoded.notes == ()
 
 
-def test_baseline_jpeg_goes_through_pillow_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """imagecodecs' 8-bit JPEG decoder ends a WebAssembly interpreter, so it is never called."""
-
-    def never(*_args: object, **_options: object) -> None:
-        raise AssertionError("imagecodecs.jpeg8_decode was called")
-
-    monkeypatch.setattr(imagecodecs, "jpeg8_decode", never)
-    gray = np.clip(ramp(32, 32) // 4, 0, 255).astype(np.uint8)
+@pytest.mark.parametrize("progressive", [False, True], ids=["sequential", "progressive"])
+@pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:2", "4:2:0", "4:1:1"])
+def test_eight_bit_jpeg_is_that_of_pillow(subsampling: str, progressive: bool) -> None:
+    """The same libjpeg-turbo natively: every sampling, odd sizes, components unconverted."""
+    y, x = np.mgrid[:67, :93]
+    rgb = np.stack([x * 2, y * 3, x * y], axis=-1).astype(np.uint8)
     target = BytesIO()
-    Image.fromarray(gray).save(target, "JPEG", quality=95)
+    Image.fromarray(rgb).save(
+        target, "JPEG", quality=90, subsampling=subsampling, progressive=progressive
+    )
+    picture = Image.open(BytesIO(target.getvalue()))
+    picture.draft("YCbCr", picture.size)
+    picture.tile = [tile._replace(args=("YCbCr", "YCbCr")) for tile in picture.tile]  # type: ignore[attr-defined]
     coded = target.getvalue() + bytes(len(target.getvalue()) % 2)
-    dataset = header(32, 32, BitsAllocated=8, BitsStored=8, HighBit=7)
-    values = decode_frame(encapsulated(dataset, [coded], "1.2.840.10008.1.2.4.50"), 0).values
-    assert np.abs(values.astype(int) - gray).max() <= 4
+    stored = decode_stored(encapsulated(color_header(67, 93), [coded], BASELINE), 0)
+    np.testing.assert_array_equal(stored.values, np.asarray(picture))
+    assert stored.photometric == "YBR_FULL"
 
 
 @pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:0"])

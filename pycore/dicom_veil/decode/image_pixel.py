@@ -35,11 +35,6 @@ class ImagePixel:
     frames: int
 
     @property
-    def monochrome(self) -> bool:
-        """Whether a pixel is one gray value."""
-        return self.photometric in ("MONOCHROME1", "MONOCHROME2")
-
-    @property
     def frame_bits(self) -> int:
         """Bits of one uncompressed frame; frames of 1-bit pixels need not end on a byte."""
         samples = self.rows * self.columns * self.samples

@@ -13,14 +13,19 @@ STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM, RST0 to RST7
 # What ends entropy-coded data: a marker, after any fill bytes, that is neither a stuffed byte nor
 # a restart (10918-1 B.1.1.2). JPEG-LS stuffs bits, so there any byte above 0x7F makes a marker.
 DATA_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+MARKER = re.compile(rb"\xff+[^\x00\xff]")
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One marker segment; `body` without marker and length. `data_end`: of a scan's data, or 0."""
+    """One marker segment; `body` without marker and length.
+
+    `data_start` and `data_end` are the bounds of a scan's entropy-coded data, else 0.
+    """
 
     marker: int
     body: bytes
+    data_start: int = 0
     data_end: int = 0
 
     @property
@@ -33,27 +38,28 @@ class Segment:
 
 
 def segments(codestream: bytes) -> Iterator[Segment]:
-    """All segments up to EOI or the end. Raises `Damage` where they cannot be followed."""
+    """All segments up to EOI or the end; bytes between them are passed over, as decoders do.
+
+    Raises `Damage` for a segment that is cut short.
+    """
     if codestream[:2] != b"\xff\xd8":
         raise Damage("it does not begin as a JPEG codestream")
     position = 2
-    while position + 4 <= len(codestream):
-        marker = codestream[position + 1]
-        if codestream[position] != 0xFF:
-            raise Damage("the markers of its codestream cannot be followed")
+    while found := MARKER.search(codestream, position):
+        position = found.end()
+        marker = codestream[position - 1]
         if marker == EOI:
             return
-        if marker == 0xFF or marker in STANDALONE:
-            position += 1 if marker == 0xFF else 2
+        if marker in STANDALONE:
             continue
-        length = int.from_bytes(codestream[position + 2 : position + 4], "big")
-        body = codestream[position + 4 : position + 2 + length]
-        if len(body) != length - 2:
+        length = int.from_bytes(codestream[position : position + 2], "big")
+        body = codestream[position + 2 : position + length]
+        if length < 2 or len(body) != length - 2:
             raise Damage("a segment of its codestream is cut short")
-        position += 2 + length
+        position += length
         if marker != SOS:
             yield Segment(marker, body)
             continue
-        found = DATA_END.search(codestream, position)
-        position = found.start() if found else len(codestream)
-        yield Segment(marker, body, position)
+        start, after = position, DATA_END.search(codestream, position)
+        position = after.start() if after else len(codestream)
+        yield Segment(marker, body, start, position)

@@ -18,6 +18,7 @@ def decode(codestream: bytes, image: ImagePixel) -> Decoded:
     check_size(image, header.rows, header.columns, header.samples)
     return Decoded(
         jpegls_decode(codestream),
+        precision=header.precision,
         sign_bits=header.precision if image.signed else image.bits_stored,
         photometric=header.photometric(image.photometric),
     )

@@ -27,13 +27,15 @@ class Damage(ValueError):
 class Decoded:
     """A frame as the codestream holds it.
 
-    `values`: (rows, columns) or (rows, columns, samples). `sign_bits`: the precision from which
-    the values still have to be sign-extended or masked to the header's Pixel Representation, 0
-    where they are final. `photometric`: what the samples are after decoding, where that is not
-    what the header says.
+    `values`: (rows, columns) or (rows, columns, samples). `precision`: bits of a sample in the
+    codestream, 0 where it does not say. `sign_bits`: the precision from which the values still
+    have to be sign-extended or masked to the header's Pixel Representation, 0 where they are
+    final. `photometric`: what the samples are after decoding, where that is not what the header
+    says.
     """
 
     values: NDArray[Any]
+    precision: int = 0
     sign_bits: int = 0
     photometric: str = ""
     notes: tuple[str, ...] = ()

@@ -1,0 +1,61 @@
+"""The tab's own Python (the pinned Pyodide and wheels) in Node, for tests without a browser.
+
+The core is imported from the source tree, so a change needs no build.
+"""
+
+import os
+import shutil
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pack import fetch, pins
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+CORE = ROOT / "pycore"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended. `fatal`: the interpreter is gone, as a worker's is in the tab."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def fatal(self) -> bool:
+        return self.status == 70
+
+
+@cache
+def runtime() -> Path:
+    """Pyodide and the tab's wheels, unpacked once from the verified copies of the build's cache."""
+    pinned = pins.load()
+    wanted = [pinned.by_name["pyodide"], *pinned.with_role("wheel")]
+    files = [fetch.obtain(pinned, pin, fetch.cache_folder()) for pin in wanted]
+    folder = fetch.cache_folder() / f"inside-{pinned.pyodide}-{_stamp(files)}"
+    if not folder.is_dir():
+        draft = folder.with_name(f"{folder.name}.{os.getpid()}")
+        with tarfile.open(files[0]) as package:
+            package.extractall(draft, filter="data")
+        for wheel in files[1:]:
+            shutil.copy(wheel, draft / "package")
+        draft.rename(folder)
+    return folder / "package"
+
+
+def _stamp(files: list[Path]) -> str:
+    return "-".join(str(path.stat().st_size) for path in files)
+
+
+def run(script: Path, *arguments: str | Path, seconds: float = 600) -> Ended:
+    """Runs `script` with `sys.argv[1:] = arguments`; paths are those of this machine."""
+    command = ["node", HERE / "run.mjs", runtime(), CORE, ROOT, script, *arguments]
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, timeout=seconds, check=False
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
