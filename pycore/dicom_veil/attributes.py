@@ -2,27 +2,36 @@
 
 `Instance.dataset` keeps its elements as they were read, so a plain `dataset.Rows` (which decodes
 the element in place) is not used. Values that break the rules of their VR are read as far as they
-go, as the well-known viewers do: a Number of Frames of `1A` is 1.
+go, as the well-known viewers do: a Number of Frames of `1A` is 1. Headers are read without numpy.
 """
 
+import math
 import re
+import struct
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 LEADING_NUMBER = re.compile(rb"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
-BINARY = {"US": "u2", "SS": "i2", "UL": "u4", "SL": "i4", "UV": "u8", "SV": "i8", "FL": "f4",
-          "FD": "f8", "OW": "u2", "OB": "u1"}  # fmt: skip
+# The VRs of numbers in binary, as the module `struct` names them (PS3.5 6.2).
+BINARY = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "UV": "Q", "SV": "q", "FL": "f", "FD": "d",
+          "OW": "H", "OB": "B"}  # fmt: skip
 
 
-def element_of(dataset: Dataset, keyword: str) -> RawDataElement | DataElement | None:
-    """The element as the data set holds it, raw or decoded, or None."""
-    tag = tag_for_keyword(keyword)
+def element_of(dataset: Dataset, keyword: str | int) -> RawDataElement | DataElement | None:
+    """The element as the data set holds it, raw or decoded, or None.
+
+    Repeating groups have no keyword for each of their groups: they are asked for by tag.
+    """
+    tag = keyword if isinstance(keyword, int) else tag_for_keyword(keyword)
     if tag is None:
         raise KeyError(keyword)
     return dataset._dict.get(Tag(tag))
@@ -41,7 +50,7 @@ def _vr(element: RawDataElement | DataElement, signed: bool) -> str:
     return vr
 
 
-def numbers(dataset: Dataset, keyword: str, *, signed: bool = False) -> tuple[float, ...]:
+def numbers(dataset: Dataset, keyword: str | int, *, signed: bool = False) -> tuple[float, ...]:
     """The finite numbers of an attribute, of whatever numeric VR; () where there are none."""
     element = element_of(dataset, keyword)
     if element is None or not element.value:
@@ -51,9 +60,9 @@ def numbers(dataset: Dataset, keyword: str, *, signed: bool = False) -> tuple[fl
         vr = _vr(element, signed)
         if vr in BINARY:
             order = "<" if getattr(element, "is_little_endian", True) else ">"
-            dtype = np.dtype(order + BINARY[vr])
-            whole_items = value[: len(value) // dtype.itemsize * dtype.itemsize]
-            found: Iterable[float] = np.frombuffer(whole_items, dtype).tolist()
+            cell = struct.Struct(order + BINARY[vr])
+            whole_items = value[: len(value) // cell.size * cell.size]
+            found: Iterable[float] = [part for (part,) in cell.iter_unpack(whole_items)]
         else:
             matches = (LEADING_NUMBER.match(part) for part in value.split(b"\\"))
             found = [float(match[1]) for match in matches if match]
@@ -63,16 +72,16 @@ def numbers(dataset: Dataset, keyword: str, *, signed: bool = False) -> tuple[fl
         found = [float(part) for part in value if isinstance(part, int | float)]
     else:
         found = []
-    return tuple(float(number) for number in found if np.isfinite(number))
+    return tuple(float(number) for number in found if math.isfinite(number))
 
 
-def number(dataset: Dataset, keyword: str, *, signed: bool = False) -> float | None:
+def number(dataset: Dataset, keyword: str | int, *, signed: bool = False) -> float | None:
     """The first number of an attribute, or None."""
     found = numbers(dataset, keyword, signed=signed)
     return found[0] if found else None
 
 
-def whole(dataset: Dataset, keyword: str, *, signed: bool = False) -> int | None:
+def whole(dataset: Dataset, keyword: str | int, *, signed: bool = False) -> int | None:
     """The first number of an attribute as an integer, or None."""
     found = number(dataset, keyword, signed=signed)
     return None if found is None else int(found)
@@ -107,8 +116,10 @@ def items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
     return tuple(element.value)
 
 
-def words(dataset: Dataset, keyword: str) -> NDArray[np.uint16]:
+def words(dataset: Dataset, keyword: str) -> "NDArray[np.uint16]":
     """The value of an attribute as unsigned 16-bit words, shape (n,); empty where there is none."""
+    import numpy as np
+
     element = element_of(dataset, keyword)
     if element is None or element.value is None:
         return np.empty(0, np.uint16)
@@ -128,10 +139,21 @@ def frame_item(dataset: Dataset, frame_index: int, keyword: str) -> Dataset:
     The group's item of the frame, else the shared one, else the data set itself: instances that
     are no enhanced multi-frame keep the same attributes at the top.
     """
-    per_frame = items(dataset, "PerFrameFunctionalGroupsSequence")
-    own = per_frame[frame_index : frame_index + 1]
-    for group in own + items(dataset, "SharedFunctionalGroupsSequence")[:1]:
-        found = items(group, keyword)
-        if found:
-            return found[0]
+    for sequence, index in (
+        ("PerFrameFunctionalGroupsSequence", frame_index),
+        ("SharedFunctionalGroupsSequence", 0),
+    ):
+        group = _item(dataset, sequence, index)
+        found = None if group is None else _item(group, keyword, 0)
+        if found is not None:
+            return found
     return dataset
+
+
+def _item(dataset: Dataset, keyword: str, index: int) -> Dataset | None:
+    """One item of a sequence that may have thousands."""
+    element = element_of(dataset, keyword)
+    if not isinstance(element, DataElement) or element.VR != "SQ":
+        return None
+    found: Dataset | None = element.value[index] if index < len(element.value) else None
+    return found

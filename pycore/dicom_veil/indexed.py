@@ -1,5 +1,6 @@
 """Stored values as positions in a look-up table of 256 or 65536 entries."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicom_veil.decode import Frame
+from dicom_veil.padding import Range
+
+LEVELS = 65536
+SPREAD = "The values are shown in 65536 steps from the frame's lowest to its highest."
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,8 @@ class Indexed:
 
     `exact`: every stored value has an index of its own. Integers of up to 16 bits always do; wider
     ones and floats are spread over 65536 levels from the frame's lowest value to its highest.
+    `padding`: the first and last index of pixels that are no image (C.7.5.1.1.2, or no number at
+    all), None where no index is.
     """
 
     indices: NDArray[np.uint8] | NDArray[np.uint16]
@@ -23,6 +30,7 @@ class Indexed:
     offset: float
     exact: bool
     notes: tuple[str, ...] = ()
+    padding: tuple[int, int] | None = None
 
     def stored(self, indices: NDArray[Any]) -> NDArray[np.float64]:
         """The stored values that some indices stand for."""
@@ -31,33 +39,54 @@ class Indexed:
         return values
 
 
-def indexed(frame: Frame) -> Indexed:
-    """Indices of a gray frame; its colours have none (a programming error)."""
+def indexed(frame: Frame, padding: Range | None = None) -> Indexed:
+    """Indices of a gray frame; its colours have none (a programming error).
+
+    `padding`: the lowest and highest stored value that is no image. Cells of up to 16 bits are
+    not copied (signed ones once).
+    """
     values = frame.values
     if values.ndim != 2:
         raise ValueError("a colour frame has no stored values to index")
-    if values.dtype.kind == "u" and values.dtype.itemsize <= 2:
-        return Indexed(values, 1 << (8 * values.dtype.itemsize), 1.0, 0.0, exact=True)
-    if values.dtype.kind == "i" and values.dtype.itemsize <= 2:
-        bits = 8 * values.dtype.itemsize
-        unsigned = values.view(f"u{values.dtype.itemsize}")
+    if values.dtype.kind not in "iu" or values.dtype.itemsize > 2:
+        return _spread(values, padding)
+    bits = 8 * values.dtype.itemsize
+    levels, offset, indices = 1 << bits, 0, values
+    if values.dtype.kind == "i":
         # Two's complement with the sign bit flipped counts up from the lowest value.
-        indices = unsigned ^ unsigned.dtype.type(1 << (bits - 1))
-        return Indexed(indices, 1 << bits, 1.0, float(-(1 << (bits - 1))), exact=True)
-    return _spread(values)
+        indices = values.view(f"u{values.dtype.itemsize}")
+        indices = indices ^ indices.dtype.type(1 << (bits - 1))
+        offset = -(1 << (bits - 1))
+    dark = _within(padding, levels, offset)
+    return Indexed(indices, levels, 1.0, float(offset), exact=True, padding=dark)
 
 
-def _spread(values: NDArray[Any]) -> Indexed:
-    """Wide integers and floats; what is no number goes to the lowest level."""
+def _within(padding: Range | None, levels: int, offset: int) -> tuple[int, int] | None:
+    if padding is None:
+        return None
+    low, high = max(math.ceil(padding[0]) - offset, 0), min(math.floor(padding[1]) - offset,
+                                                            levels - 1)  # fmt: skip
+    return (low, high) if low <= high else None
+
+
+def _spread(values: NDArray[Any], padding: Range | None) -> Indexed:
+    """Wide integers and floats. Index 0 is padding and what is no number, where there is any."""
     wide = values.astype(np.float64)
-    finite = np.isfinite(wide)
-    low, high = (wide[finite].min(), wide[finite].max()) if finite.any() else (0.0, 0.0)
-    if values.dtype.kind in "iu" and high - low < 65536:
-        indices = (wide - low).astype(np.uint16)
-        return Indexed(indices, 65536, 1.0, float(low), exact=True)
-    scale = (float(high) - float(low)) / 65535 or 1.0
-    wide[~finite] = low
+    image = np.isfinite(wide)
+    if padding is not None:
+        # Padding is stated in the precision of the cells.
+        low, high = np.array(padding).astype(values.dtype, casting="unsafe").astype(np.float64)
+        image &= (wide < low) | (wide > high)
+    first = 0 if image.all() else 1
+    low, high = (wide[image].min(), wide[image].max()) if image.any() else (0.0, 0.0)
+    steps = LEVELS - 1 - first
+    exact = values.dtype.kind in "iu" and high - low <= steps
+    scale = 1.0 if exact else (float(high) / steps - float(low) / steps) or 1.0
+    wide[~image] = low
     # Halves avoid an overflow where the range itself is beyond the largest float.
     indices = np.floor((wide / 2 - low / 2) / (scale / 2) + 0.5).astype(np.uint16)
-    note = "The values are shown in 65536 steps from the frame's lowest to its highest."
-    return Indexed(indices, 65536, scale, float(low), exact=False, notes=(note,))
+    indices += np.uint16(first)
+    indices[~image] = 0
+    notes = () if exact else (SPREAD,)
+    dark = (0, 0) if first else None
+    return Indexed(indices, LEVELS, scale, float(low) - first * scale, exact, notes, dark)

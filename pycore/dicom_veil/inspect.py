@@ -4,6 +4,7 @@ The only stage whose result holds the patient's values: it is for the screen of 
 has the files, and goes into no report, log or message.
 """
 
+from dataclasses import asdict
 from typing import Any, TypedDict
 
 from pydicom.dataelem import DataElement, RawDataElement
@@ -12,12 +13,15 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
+from dicom_veil.cine import cine_of
+from dicom_veil.geometry import frame_order, place_of
 from dicom_veil.plan import Plan, Step, is_sequence, path_text
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, converted, value_of
 from dicom_veil.report import tag_text
 from dicom_veil.risk import risks
 from dicom_veil.standard import keyword_of, name_of
+from dicom_veil.video import video_of
 
 SHOWN = 120
 
@@ -45,6 +49,10 @@ class Inspection(TypedDict):
     counts: dict[str, int]
     identifying: list[Identifying]
     risks: list[dict[str, str]]
+    cine: dict[str, Any] | None
+    place: dict[str, Any]
+    frame_order: list[int] | None
+    video: dict[str, str] | None
 
 
 def inspect(instance: Instance, steps: Plan) -> Inspection:
@@ -64,6 +72,8 @@ def _inspect(instance: Instance, steps: Plan) -> Inspection:
         except ValueError:
             return default
 
+    frames = max(1, number("NumberOfFrames", 1))
+    cine, video = cine_of(instance.dataset, frames), video_of(instance)
     listed = [_identifying(instance.dataset, step) for step in steps]
     identifying = [entry for entry in listed if entry is not None]
     return {
@@ -93,7 +103,7 @@ def _inspect(instance: Instance, steps: Plan) -> Inspection:
             "transfer_syntax": _uid_name(str(instance.transfer_syntax)),
             "rows": number("Rows"),
             "columns": number("Columns"),
-            "frames": max(1, number("NumberOfFrames", 1)),
+            "frames": frames,
             "bits_stored": number("BitsStored"),
             "photometric": text("PhotometricInterpretation"),
             "has_pixels": instance.pixels is not None,
@@ -108,6 +118,10 @@ def _inspect(instance: Instance, steps: Plan) -> Inspection:
         },
         "identifying": identifying,
         "risks": risks(instance),
+        "cine": None if cine is None else asdict(cine),
+        "place": asdict(place_of(instance.dataset)),
+        "frame_order": frame_order(instance.dataset, frames),
+        "video": None if video is None else asdict(video),
     }  # fmt: skip
 
 

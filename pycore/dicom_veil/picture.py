@@ -10,13 +10,17 @@ from pydicom.dataset import Dataset
 
 from dicom_veil.attributes import text
 from dicom_veil.decode import Frame, decode_frame
-from dicom_veil.indexed import Indexed, indexed
+from dicom_veil.indexed import Indexed
 from dicom_veil.modality import modality_of
+from dicom_veil.overlays import overlay_mask
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
-from dicom_veil.window import Window, default_window, voi_table
+from dicom_veil.shown import Shown
+from dicom_veil.spacing import aspect_of
+from dicom_veil.squared import evened, squared
+from dicom_veil.window import Window, default_window, levels_of, voi_table
 
-__all__ = ["Indexed", "indexed", "render", "render_frame", "table"]
+OVERLAY = 255
 
 
 def table(
@@ -25,7 +29,8 @@ def table(
     """Display values of all 256 or 65536 indices of a frame, shape (levels,).
 
     Rounded to the nearest of 256 steps. `invert` is the person's wish, on top of what the file
-    asks for. Raises `OutOfRange` for a VOI LUT that the file does not have.
+    asks for. Padding is dark whatever the rest is: nothing is to be seen there. Raises
+    `OutOfRange` for a VOI LUT that the file does not have.
     """
     modality = modality_of(dataset, frame_index)
     values = modality.apply(levels.stored(np.arange(levels.levels)))
@@ -38,7 +43,10 @@ def table(
         shares = 1.0 - shares
     shares *= 255.0
     shares += 0.5
-    return shares.astype(np.uint8)
+    found = shares.astype(np.uint8)
+    if levels.padding is not None:
+        found[levels.padding[0] : levels.padding[1] + 1] = 0
+    return found
 
 
 def apply_window(values: NDArray[np.float64], window: Window) -> NDArray[np.float64]:
@@ -81,7 +89,7 @@ def render_frame(
     """
     if frame.color:
         return 255 - frame.values if invert else frame.values
-    levels = indexed(frame)
+    levels = levels_of(dataset, frame)
     chosen = window or default_window(dataset, frame, frame_index, levels)
     lut = table(dataset, frame_index, chosen, levels, invert=invert)
     picture: NDArray[np.uint8] = lut[levels.indices]
@@ -94,3 +102,32 @@ def render(
     """Decodes and renders one frame. Raises what `decode_frame` and `table` raise."""
     frame = decode_frame(instance, frame_index)
     return render_frame(instance.dataset, frame_index, frame, window, invert=invert)
+
+
+def drawn(
+    shown: Shown,
+    window: Window | None = None,
+    *,
+    invert: bool = False,
+    overlays: bool = False,
+    square: bool = True,
+    even: bool = False,
+) -> NDArray[np.uint8]:
+    """The picture that leaves: what every export encodes, (rows, columns) or (rows, columns, 3).
+
+    `overlays`: the file's planes drawn in white. `square`: with square pixels. `even`: with even
+    sides. Raises `OutOfRange`, and for overlays what `decode_frame` raises.
+    """
+    dataset, index, frame = shown.dataset, shown.frame_index, shown.frame
+    if frame.color:
+        picture: NDArray[np.uint8] = 255 - frame.values if invert else frame.values
+    else:
+        lut = table(dataset, index, window or shown.default, shown.levels, invert=invert)
+        picture = lut[shown.levels.indices]
+    aspect = aspect_of(dataset, index) if square else (1.0, 1.0)
+    picture = squared(picture, aspect)
+    if overlays:
+        mask = overlay_mask(shown.instance, index, *frame.values.shape[:2])
+        picture = picture.copy()
+        picture[squared(mask, aspect, nearest=True) != 0] = OVERLAY
+    return evened(picture) if even else picture

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
-from dicom_veil import __version__, errors
+from dicom_veil import __version__, errors, tab_exports, tab_pictures
 from dicom_veil.deidentify import deidentify_instance, transform
 from dicom_veil.identity import Identity
 from dicom_veil.importers.ctp import import_ctp
@@ -33,9 +33,7 @@ from dicom_veil.tree import rows
 from dicom_veil.write import Range
 
 if TYPE_CHECKING:
-    from dicom_veil.decode import Frame
-    from dicom_veil.export.shot import Shot
-    from dicom_veil.window import Window
+    from dicom_veil.shown import Shown
 
 READ_AHEAD = 1 << 18
 KEPT_INSTANCES = 64
@@ -96,7 +94,7 @@ class _State:
     identity: Identity | None = None
     build: str = ""
     instances: OrderedDict[str, Instance] = field(default_factory=OrderedDict)
-    frames: "OrderedDict[tuple[str, int], Frame]" = field(default_factory=OrderedDict)
+    frames: "OrderedDict[tuple[str, int], Shown]" = field(default_factory=OrderedDict)
 
 
 _state = _State()
@@ -145,14 +143,14 @@ def _instance(params: Params, file: Sliceable | None) -> Instance:
     return instance
 
 
-def _frame(params: Params, file: Sliceable | None) -> "tuple[Instance, Frame]":
-    from dicom_veil.decode import decode_frame
+def _shown(params: Params, file: Sliceable | None) -> "Shown":
+    from dicom_veil.shown import Shown
 
     instance = _instance(params, file)
     key = (str(params["instance"]), int(params["frame_index"]))
     if key not in _state.frames:
-        _keep(_state.frames, key, decode_frame(instance, key[1]), KEPT_FRAMES)
-    return instance, _state.frames[key]
+        _keep(_state.frames, key, Shown(instance, key[1]), KEPT_FRAMES)
+    return _state.frames[key]
 
 
 def _profile(params: Params) -> Profile:
@@ -270,90 +268,36 @@ def _forget(params: Params, _file: Sliceable | None) -> Answer:
     return {}, []
 
 
-def _picture_frame(params: Params, file: Sliceable | None) -> Answer:
-    from dicom_veil import screen
+@dataclass
+class _Asked:
+    """One message about a picture."""
 
-    instance, frame = _frame(params, file)
-    return screen.frame_message(instance, frame, int(params["frame_index"]))
+    params: Params
+    file: Sliceable | None
 
+    def instance(self) -> Instance:
+        return _instance(self.params, self.file)
 
-def _lut(params: Params, file: Sliceable | None) -> Answer:
-    from dicom_veil import screen
-
-    instance, frame = _frame(params, file)
-    index, invert = int(params["frame_index"]), bool(params.get("invert"))
-    return screen.lut_message(instance, frame, index, _window(params), invert)
-
-
-def _shot(params: Params, file: Sliceable | None) -> "Shot":
-    from dicom_veil.export.shot import Shot
-
-    instance, frame = _frame(params, file)
-    index, invert = int(params["frame_index"]), bool(params.get("invert"))
-    return Shot(instance, index, _window(params), invert, frame)
+    def shown(self) -> "Shown":
+        return _shown(self.params, self.file)
 
 
-def _export(params: Params, file: Sliceable | None) -> Answer:
-    """One picture as a file."""
-    from dicom_veil.export import jobs
-
-    return jobs.one(_shot(params, file), str(params["format"]), params.get("options", {}))
-
-
-def _export_start(params: Params, _file: Sliceable | None) -> Answer:
-    from dicom_veil.export import jobs
-
-    return jobs.start(str(params["format"]), params.get("options", {}))
-
-
-def _export_add(params: Params, file: Sliceable | None) -> Answer:
-    from dicom_veil.export import jobs
-
-    return jobs.add(str(params["job"]), _shot(params, file))
-
-
-def _export_finish(params: Params, _file: Sliceable | None) -> Answer:
-    from dicom_veil.export import jobs
-
-    return jobs.finish(str(params["job"]))
-
-
-def _export_cancel(params: Params, _file: Sliceable | None) -> Answer:
-    from dicom_veil.export import jobs
-
-    return jobs.cancel(str(params["job"]))
-
-
-def _window(params: Params) -> "Window | None":
-    from dicom_veil import screen
-
-    return screen.window_of(params.get("window"))
-
-
-def _warm(_params: Params, _file: Sliceable | None) -> Answer:
-    """Imports what pictures need, ahead of the first one."""
-    from dicom_veil import screen
-
-    screen.warm()
-    return {}, []
+def _on_pictures(method: Callable[[_Asked], Answer]) -> Callable[[Params, Any], Answer]:
+    return lambda params, file: method(_Asked(params, file))
 
 
 _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     "init": _init,
     "inspect": _inspect,
-    "frame": _picture_frame,
-    "lut": _lut,
     "deidentify": _deidentify,
-    "export": _export,
-    "export_start": _export_start,
-    "export_add": _export_add,
-    "export_finish": _export_finish,
-    "export_cancel": _export_cancel,
     "sample": _sample,
     "report": _report,
     "tags": _tags,
     "check_profile": _check_profile,
     "links": _links,
     "forget": _forget,
-    "warm": _warm,
+    **{
+        name: _on_pictures(method)
+        for name, method in (tab_pictures.METHODS | tab_exports.METHODS).items()
+    },
 }

@@ -14,11 +14,13 @@ from dicom_veil.decode import Frame
 from dicom_veil.indexed import Indexed, indexed
 from dicom_veil.lut import LookUpTable, read_table
 from dicom_veil.modality import Modality, lowest, modality_of
+from dicom_veil.padding import padding_of
 
 Function = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
 Source = Literal["file", "auto", "preset", "person"]
 # Outside these shares of the pixels lie metal, air and noise.
 LOW_SHARE, HIGH_SHARE = 0.01, 0.99
+COUNTED_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ def voi_table(dataset: Dataset, frame_index: int, window: Window) -> LookUpTable
     return read_table(sequence[window.voi_lut], negative=negative)
 
 
+def levels_of(dataset: Dataset, frame: Frame) -> Indexed:
+    """The indices of a gray frame, with those of its padding set apart."""
+    return indexed(frame, padding_of(dataset, floats=frame.values.dtype.kind == "f"))
+
+
 def auto_window(
     dataset: Dataset, frame: Frame, frame_index: int, levels: Indexed | None = None
 ) -> Window:
@@ -112,13 +119,13 @@ def auto_window(
     a modality transformation is shown as it is, since it was made to be looked at.
     """
     modality = modality_of(dataset, frame_index)
-    levels = levels or indexed(frame)
+    levels = levels or levels_of(dataset, frame)
     bits = whole(dataset, "BitsStored") or 16
     as_it_is = modality == Modality(unit=modality.unit) and levels.levels == 256
     if as_it_is and levels.offset == 0:
         low, high = 0.0, float((1 << min(bits, 8)) - 1)
     else:
-        low, high = _middle(levels, modality, _padding(dataset))
+        low, high = _middle(levels, modality)
     if modality.whole_numbers and levels.exact:
         # C.11.2.1.2.1: this LINEAR window puts `low` on black and `high` on white.
         return Window((low + high + 1) / 2, high - low + 1, source="auto")
@@ -126,33 +133,30 @@ def auto_window(
     return Window((low + high) / 2, width, "LINEAR_EXACT", source="auto")
 
 
-def _padding(dataset: Dataset) -> tuple[float, float] | None:
-    """The stored values that fill where there is no image (C.7.5.1.1.2): a value or a range."""
-    signed = whole(dataset, "PixelRepresentation") == 1
-    value = numbers(dataset, "PixelPaddingValue", signed=signed)
-    limit = numbers(dataset, "PixelPaddingRangeLimit", signed=signed)
-    if not value:
-        return None
-    ends = (value[0], (limit or value)[0])
-    return min(ends), max(ends)
-
-
-def _middle(
-    levels: Indexed, modality: Modality, padding: tuple[float, float] | None
-) -> tuple[float, float]:
-    """The modality values between which the middle share of the pixels lies."""
-    counts = np.bincount(levels.indices.ravel(), minlength=levels.levels)
+def _middle(levels: Indexed, modality: Modality) -> tuple[float, float]:
+    """The modality values between which the middle share of the image's pixels lies."""
+    counts = histogram(levels)
+    if levels.padding is not None:
+        first, last = levels.padding
+        image = np.concatenate([counts[:first], np.zeros(last + 1 - first, np.int64),
+                                counts[last + 1 :]])  # fmt: skip
+        counts = image if image.any() else counts
     present = np.flatnonzero(counts)
-    stored = levels.stored(present)
-    if padding is not None:
-        image = (stored < padding[0]) | (stored > padding[1])
-        if image.any():
-            present, stored = present[image], stored[image]
-    values = modality.apply(stored)
+    values = modality.apply(levels.stored(present))
     order = np.argsort(values, kind="stable")
     values, shares = values[order], np.cumsum(counts[present][order])
     low, high = _at(values, shares, LOW_SHARE), _at(values, shares, HIGH_SHARE)
     return (low, high) if high > low else (float(values[0]), float(values[-1]))
+
+
+def histogram(levels: Indexed) -> NDArray[np.int64]:
+    """How many pixels have each index; some rows at a time, since counting copies its input."""
+    rows = max(1, COUNTED_AT_ONCE // max(1, levels.indices.shape[1]))
+    counts = np.zeros(levels.levels, np.int64)
+    for start in range(0, len(levels.indices), rows):
+        part = levels.indices[start : start + rows].ravel()
+        counts += np.bincount(part, minlength=levels.levels)
+    return counts
 
 
 def _at(values: NDArray[np.float64], shares: NDArray[np.int64], share: float) -> float:

@@ -191,17 +191,25 @@ def test_every_error_code_has_words_on_the_page() -> None:
     assert not missing
 
 
-def test_headers_need_no_numpy() -> None:
-    """What the tab loads before it is ready imports neither numpy nor a codec of its own accord."""
+def test_headers_need_no_numpy(tmp_path: Path) -> None:
+    """The tab inspects an instance before numpy or a codec is there: here they are not to be had."""
+    file = tmp_path / "ct.dcm"
+    file.write_bytes(bundled("CT_small.dcm").read_bytes())
     code = (
         "import sys\n"
+        "for name in ('numpy', 'PIL', 'imagecodecs'):\n"
+        "    sys.modules[name] = None\n"
+        "from dicom_veil.inspect import inspect\n"
+        "from dicom_veil.plan import plan\n"
+        "from dicom_veil.profile import load\n"
+        "from dicom_veil.read import read\n"
         "import dicom_veil.tab\n"
-        "mine = {n for n in sys.modules if n.startswith('dicom_veil.')}\n"
-        "late = ('decode', 'window', 'picture', 'screen', 'attributes', 'modality')\n"
-        "found = mine & {f'dicom_veil.{n}' for n in late}\n"
-        "sys.exit(bool(found) or 'imagecodecs' in sys.modules)\n"
+        f"instance = read(open({str(file)!r}, 'rb'))\n"
+        "print(inspect(instance, plan(instance, load('basic')))['place'])\n"
     )
     environment = {"PYTHONPATH": str(ROOT / "pycore")}
-    assert (
-        subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=False, capture_output=True, text=True
     )
+    assert done.returncode == 0, done.stderr
+    assert "'along': -75.7" in done.stdout

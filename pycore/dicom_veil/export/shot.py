@@ -12,14 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicom_veil import errors
-from dicom_veil.decode import Frame, decode_frame
+from dicom_veil.cine import cine_of
+from dicom_veil.decode import Frame, decode_stored, frame_count
 from dicom_veil.export.format import Settings
 from dicom_veil.modality import Modality, modality_of
-from dicom_veil.picture import render_frame
+from dicom_veil.picture import drawn
 from dicom_veil.read import Instance
+from dicom_veil.shown import Shown
+from dicom_veil.spacing import spacing_of
 from dicom_veil.window import Window
 
-# What a CT or MR series is shown with, which has no rate of its own.
+# Frames per second of a CT or MR series, which has no rate of its own.
 SERIES_RATE = 8
 
 
@@ -27,37 +30,63 @@ SERIES_RATE = 8
 class Shot:
     """A frame, and the window that it is seen with; None is the file's own or the automatic one.
 
-    `decoded`: the frame, where it was decoded before.
+    `known`: the frame, where it was decoded before.
     """
 
     instance: Instance
     frame_index: int
     window: Window | None = None
     invert: bool = False
-    decoded: Frame | None = None
+    known: Shown | None = None
 
     @cached_property
-    def frame(self) -> Frame:
+    def shown(self) -> Shown:
         """The decoded frame. Raises what `decode_frame` raises."""
-        return self.decoded or decode_frame(self.instance, self.frame_index)
+        return self.known or Shown(self.instance, self.frame_index)
+
+    @property
+    def frame(self) -> Frame:
+        return self.shown.frame
 
     @cached_property
     def modality(self) -> Modality:
         return modality_of(self.instance.dataset, self.frame_index)
 
-    def picture(self, _settings: Settings) -> NDArray[np.uint8]:
+    def picture(self, settings: Settings, *, even: bool = False) -> NDArray[np.uint8]:
         """What is on the screen: (rows, columns), or (rows, columns, 3) in colour."""
-        return render_frame(
-            self.instance.dataset, self.frame_index, self.frame, self.window, invert=self.invert
+        return drawn(
+            self.shown,
+            None if self.frame.color else self.window,
+            invert=self.invert,
+            overlays=settings.flag("overlays"),
+            square=settings.flag("square"),
+            even=even,
         )
 
     def rate(self, settings: Settings) -> Fraction:
         """Frames per second: as chosen, else the file's own, else that of a series."""
-        return Fraction(settings.number("rate") or SERIES_RATE)
+        chosen = settings.number("rate")
+        if chosen:
+            return Fraction(chosen)
+        dataset = self.instance.dataset
+        cine = cine_of(dataset, frame_count(dataset))
+        return Fraction(cine.rate).limit_denominator(1001) if cine else Fraction(SERIES_RATE)
+
+    def own_spacing(self) -> tuple[float, float] | None:
+        """Size of a stored pixel in mm, (vertical, horizontal), where the file says it."""
+        found = spacing_of(self.instance.dataset, self.frame_index)
+        return (found.vertical, found.horizontal) if found else None
+
+    def spacing(self, settings: Settings) -> tuple[float, float] | None:
+        """Size of a pixel of `picture` in mm; both sides are the smaller one where it is square."""
+        found = self.own_spacing()
+        if found is None or not settings.flag("square"):
+            return found
+        return min(found), min(found)
 
     def stored(self) -> NDArray[Any]:
         """Stored values: (rows, columns), or (rows, columns, samples) as decoded."""
-        return self.frame.values
+        return decode_stored(self.instance, self.frame_index).values
 
     def rescaled(self) -> NDArray[np.float64]:
         """Modality values (PS3.3 C.11.1), shape (rows, columns). Raises `Unsupported` in colour."""
