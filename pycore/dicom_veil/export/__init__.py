@@ -7,13 +7,26 @@ imported inside the functions that need them, so that listing the formats costs 
 """
 
 from dicom_veil import errors
-from dicom_veil.export import gif, jpeg, jxl, npy, png, png16, webp
+from dicom_veil.export import (
+    contact_sheet,
+    gif,
+    jpeg,
+    jxl,
+    mp4,
+    npy,
+    png,
+    png16,
+    tiff,
+    tiff16,
+    webm,
+    webp,
+)
 from dicom_veil.export.format import Format, Option, Settings, Writer
 
 __all__ = ["FORMATS", "Format", "Option", "Settings", "Writer", "format_of"]
 
 FORMATS: tuple[Format, ...] = tuple(
-    module.FORMAT for module in (png, png16, jpeg, webp, jxl, gif, npy)
+    module.FORMAT for module in (png, png16, jpeg, webp, jxl, tiff, tiff16, gif, mp4, webm, contact_sheet, npy)
 )  # fmt: skip
 
 

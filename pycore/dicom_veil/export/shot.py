@@ -86,6 +86,9 @@ class Shot:
 
     def stored(self) -> NDArray[Any]:
         """Stored values: (rows, columns), or (rows, columns, samples) as decoded."""
+        frame = self.frame
+        if not frame.color:
+            return frame.values
         return decode_stored(self.instance, self.frame_index).values
 
     def rescaled(self) -> NDArray[np.float64]:
