@@ -29,6 +29,8 @@ export function createActions(store, calls, onGone, key) {
     async removeAndRetry(id) {
       if (!store.get().busy && (await removeFound(id))) await work.deidentify();
     },
+    draw: (change) => store.update(({ drawing }) => ({ drawing: { ...drawing, ...change } })),
+    play: (change) => store.update(({ cine }) => ({ cine: { ...cine, ...change } })),
     exportPicture: exportAction(store, calls),
     say: (message) => say(store, message),
   };

@@ -2,6 +2,7 @@
 
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
+import { viewer } from "./en-viewer.js";
 import { plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
@@ -71,6 +72,7 @@ export const en = {
   links,
   tags,
   corners,
+  viewer,
   trouble,
   app: {
     name: "Veil",
@@ -176,7 +178,8 @@ export const en = {
     presets: "CT presets",
     fromFile: "From the file",
     invert: "Invert",
-    reset: "Reset the window",
+    reset: "Reset window and view",
+    history: "Back and forth",
     undo: "Undo",
     redo: "Redo",
     /** @type {Record<string, string>} */
@@ -213,7 +216,7 @@ export const en = {
     foundTitle: "Found again in the result",
     foundNote: "The result still held something that identifies, so it was not saved. Where it stands:",
     /** What kind of value verification found. @type {Record<string, string>} */
-    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", code: "an ID or number", label: "a label", place: "a place", text: "a text", blob: "data" },
+    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", "short day": "a date", time: "a time of day", "short code": "an ID", code: "an ID or number", label: "a label", place: "a place", text: "a text", blob: "data" },
     retry: "Remove these attributes too and try again",
     retryNote: "Adds rules of your own to the profile; all files are de-identified again, so that one profile holds for all.",
   },
@@ -286,14 +289,19 @@ export const en = {
     close: "Close",
     list: [
       ["Drag on the picture", "Window: right and left width, up and down center"],
+      ["Drag with the middle button, or with Shift", "Move the picture"],
       ["Wheel, ↑ ↓", "Next and previous image or frame"],
+      ["Shift wheel, + −", "Zoom"],
       ["Page Up, Page Down", "Previous and next series"],
       ["Home, End", "First and last image of the series"],
       ["1 – 5", "Window presets"],
       ["i", "Invert"],
-      ["Space", "Reset the window"],
+      ["r, h, v", "Turn, flip left and right, flip top and bottom"],
+      ["Space", "Reset window and view"],
+      ["c", "Play the frames or images as a clip, and pause"],
+      ["o", "Overlays of the file"],
       ["t", "All attributes, original beside result"],
-      ["Ctrl Z, Ctrl Y", "Undo and redo changes of window and profile"],
+      ["Ctrl Z, Ctrl Y", "Undo and redo changes of window, view and profile"],
       ["Delete", "Remove the file from the list"],
       ["← →", "In the list: close and open a group"],
       ["Esc", "Cancel the work, close this list"],
