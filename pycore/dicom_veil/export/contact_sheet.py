@@ -40,15 +40,15 @@ class SheetWriter:
 
     def add(self, shot: "Shot") -> None:
         """Raises `OutOfRange` when the sheet would be too large."""
-        from PIL import Image
+        from PIL import Image, ImageOps
 
         from dicom_veil.export.sheet import Tile
 
         wide, high = self._grid.size(len(self._tiles) + 1)
         if wide * high > MOST_PIXELS:
             raise errors.OutOfRange("The contact sheet would be too large; choose smaller tiles.")
-        image = Image.fromarray(shot.picture(self._settings))
-        image.thumbnail((self._grid.side, self._grid.side), Image.Resampling.LANCZOS)
+        picture = Image.fromarray(shot.picture(self._settings))
+        image = ImageOps.contain(picture, (self._grid.side,) * 2, Image.Resampling.LANCZOS)
         self._tiles.append(Tile(image, caption(len(self._tiles) + 1, shot)))
 
     def close(self) -> None:
