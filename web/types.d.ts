@@ -113,10 +113,10 @@ export interface Cine { playing: boolean; rate: number | null; real: number | nu
 export interface Cache { frames: number; bytes: number; peak: number; bound: number }
 
 export interface Preset { name: string; label: string; center: number; width: number }
-/** `scope`: what one file holds. `made_by` the browser: Python only makes it natively. `mixed`: frames of several sizes may go into one. */
+/** `scope`: what one file holds. `made_by` the browser: Python only makes it natively. `mixed`: frames of several sizes may go into one. `as_stored`: frames of an instance in the order stored. */
 export interface Format {
   name: string; label: string; extension: string; mime_type: string;
-  scope: "frame" | "series" | "both"; made_by: "core" | "browser"; mixed: boolean; options: FormatOption[];
+  scope: "frame" | "series" | "both"; made_by: "core" | "browser"; mixed: boolean; as_stored: boolean; options: FormatOption[];
 }
 export interface FormatOption {
   name: string; kind: "int" | "bool" | "choice"; default: number | boolean | string;
@@ -156,7 +156,16 @@ export type Link = readonly [string, string, string, string, string];
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
 export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean }
 /** `about`: the instance that it is about; it leaves when another is looked at. */
-export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string }
+export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string; offer?: "png" }
+/** What a person wants saved. `together`: many frames in one file, where the format can be either. */
+export interface ExportWish {
+  what: "frame" | "instance" | "series" | "all"; format: string; window: string; together: boolean;
+  options: Readonly<Record<string, number | boolean | string>>;
+}
+/** `label` is a number of ours. */
+export interface ExportRefused { label: string; reason: string }
+/** What came of an export. */
+export interface Exported { files: number; pictures: number; refused: readonly ExportRefused[] }
 export interface Refused { number: number; code: string; reason: string; hits?: readonly Hit[] }
 export interface Report { rows: unknown[]; refused: Refused[]; profile: Profile | string }
 export type Change =
@@ -196,7 +205,11 @@ export interface State {
   view: "picture" | "tags";
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
-  dialog: "identity" | "links" | null;
+  dialog: "identity" | "links" | "export" | null;
+  exportWish: ExportWish;
+  exported: Exported | null;
+  /** What this browser's encoders can make; null: not asked yet. */
+  films: { hevc: boolean; webm: boolean } | null;
   format: string;
   theme: "system" | "dark" | "light";
   keysOpen: boolean;
@@ -226,6 +239,14 @@ export interface Calls {
   cancel(): void;
 }
 
+/** Parts of the page that are loaded when they are first wanted. */
+export interface Lazy {
+  attach(parts: Map<string, Blob>): void;
+  module(name: string): Promise<any>;
+  /** A classic worker of these parts, one behind the other. */
+  worker(...names: string[]): Promise<Worker>;
+}
+
 /** What a person chose in the dialog about identity. */
 export interface IdentityWish { passphrase: string | null; table: File | null; keepTable: boolean }
 
@@ -249,7 +270,13 @@ export interface Actions {
   undo(): void;
   redo(): void;
   deidentify(): Promise<void>;
-  exportPicture(): Promise<void>;
+  exportPicture(format?: string): Promise<void>;
+  copyPicture(): Promise<void>;
+  openExport(): Promise<void>;
+  wishExport(change: Partial<ExportWish>): void;
+  /** The size of one picture in bytes, as the wish would have it; null where only making it tells. */
+  sizeOfOne(): Promise<number | null>;
+  runExport(): Promise<void>;
   downloadReport(): Promise<void>;
   downloadLinks(passphrase: string): Promise<void>;
   chooseProfile(profile: Profile): void;
