@@ -137,7 +137,7 @@ def _short_day(token: Token, place: Place) -> bool:
     if token.day is None or place.binary or place.vr in DATES or place.tag in SAYS_ITSELF:
         return False
     found = short_day_pattern(token.day).search(place.text)
-    return bool(found) and not (place.unchanged and "." in found[0])
+    return found is not None and not (place.unchanged and "." in found[0])
 
 
 def _time(token: Token, place: Place) -> bool:
