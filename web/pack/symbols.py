@@ -45,7 +45,7 @@ def _write(files: Files) -> bytes:
 
 
 def kept_apart(wheel: Files, other: Files) -> Files:
-    """The files of `wheel`, its modules without any address name that one of `other` defines too."""
+    """The files of `wheel`, without any address name that a module of `other` defines too."""
     taken = {name for content in _modules(other).values() for name in defined(content)}
     changed = {name: _renamed(content, taken) for name, content in _modules(wheel).items()}
     return wheel | changed
