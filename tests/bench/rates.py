@@ -24,6 +24,7 @@ from dicom_veil.profile import load
 from dicom_veil.read import read
 from tests.bench.jobs import KEEP, ct
 from tests.core.canary import Canary, canary, compressed_canary
+from tests.core.canary_kept import KEPT
 from tests.core.files import bundled
 from tests.page.driver import Tab
 
@@ -129,17 +130,20 @@ def native(files: list[Path], target: Path, profile_name: str) -> float:
     return INSTANCES / (time.perf_counter() - start)
 
 
-def survivors(profile_name: str) -> int:
-    """Markers that the core leaves; an instance that it quarantines is not given out at all."""
-    left = 0
+def survivors(profile_name: str) -> tuple[int, int]:
+    """Markers that the core leaves, and of these those that the preset keeps by design.
+
+    An instance that it quarantines is not given out at all.
+    """
+    left: list[str] = []
     for one in canaries().values():
         instance = read(BytesIO(one.content))
         try:
             done = deidentify_instance(instance, load(profile_name), Identity(bytes(32)), 1)
         except Quarantined:
             continue
-        left += len(one.survivors(b"".join(done.stream(instance))))
-    return left
+        left += one.survivors(b"".join(done.stream(instance)))
+    return len(left), sum(place in KEPT[profile_name] for place in left)
 
 
 def in_tab(playwright: Playwright, chromium: str, single_file: Path, files: list[Path]) -> float:
