@@ -47,6 +47,7 @@ const ICONS = {
   chevron: "M6 4l4 4-4 4",
   close: "M4 4l8 8M12 4l-8 8",
   contrast: "M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12",
+  copy: "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
   download: "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M3 13.2h10",
   enlarge: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3l3.4 3.4M5 7h4M7 5v4",
   flipAcross: "M8 2v12M6 4.5 2 12h4zM10 4.5 14 12h-4z",

@@ -73,6 +73,7 @@ export function listenToKeys({ store, actions }) {
   function withCommand(event) {
     const key = event.key.toLowerCase();
     if (key === "z") return event.shiftKey ? actions.redo : actions.undo;
+    if (key === "c") return hasPicture() && getSelection()?.isCollapsed !== false ? () => void actions.copyPicture() : undefined;
     return key === "y" ? actions.redo : undefined;
   }
   document.addEventListener("keydown", pressed);

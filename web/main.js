@@ -5,8 +5,10 @@ import { pictureTrouble } from "./actions/say.js";
 import { createTagReading } from "./actions/tags.js";
 import { start } from "./start.js";
 import { createCalls } from "./calls.js";
+import { withClips } from "./clips/clips.js";
 import { h } from "./dom.js";
 import { listenToKeys } from "./keyboard.js";
+import { createLazy } from "./lazy.js";
 import { createAhead } from "./picture/ahead.js";
 import { createCine } from "./picture/cine.js";
 import { createFrames } from "./picture/frames.js";
@@ -18,10 +20,11 @@ import { acceptDrops } from "./views/drop.js";
 
 /** Wires everything together. Everything that does something is elsewhere. */
 const store = createStore(initialState());
-const calls = createCalls();
+const lazy = createLazy();
+const calls = withClips(createCalls(), lazy, store);
 const frames = createFrames(calls, () => store.get().about?.presets ?? [], (cache) => store.update(() => ({ cache })));
 const key = newKey();
-const actions = createActions(store, calls, forget, key);
+const actions = createActions(store, calls, forget, key, lazy);
 const context = { store, actions };
 const trouble = (/** @type {string} */ id, /** @type {import("./types.js").Trouble} */ why) => pictureTrouble(store, id, why);
 
@@ -41,4 +44,4 @@ createScreen(store, frames, trouble);
 createAhead(store, frames, trouble);
 createCine(store);
 createThumbs(store, calls, frames, trouble);
-void start(store, calls, key);
+void start(store, calls, key, lazy);

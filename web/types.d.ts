@@ -133,11 +133,14 @@ export interface Profile {
 }
 /** A line of an imported script that means something else here. */
 export interface Problem { line: number; attribute: string; kind: "unmapped" | "changed" | "looser"; reason: string }
+/** A method that a rule can clean by; `argument` says which it takes, empty for none. */
+export interface Method { name: string; label: string; argument: string; vrs: string[] }
 /** The answer to `init`: what this core can do. */
 export interface About {
   version: string; edition: string; rules: number;
   formats: Format[]; presets: Preset[]; profiles: Profile[];
   options: { name: string; meaning: string }[];
+  methods: Method[];
 }
 
 /** One attribute, or one item of a sequence (`vr` is then empty), original beside result. */
@@ -149,7 +152,7 @@ export interface TagRow {
 export interface Tags { id: string; profile: Profile; identity: number; rows: readonly TagRow[]; trouble?: Trouble }
 
 /** How pseudonyms and UIDs are made. `version` counts changes; `patients`: entries of the person's own table. */
-export interface IdentityState { version: number; key: "random" | "passphrase"; patients: number | null }
+export interface IdentityState { version: number; key: "random" | "passphrase" | "file"; patients: number | null }
 /** patient_id, patient_name, pseudonym, study_uid, new_study_uid: original values, in memory only. */
 export type Link = readonly [string, string, string, string, string];
 
@@ -248,7 +251,11 @@ export interface Lazy {
 }
 
 /** What a person chose in the dialog about identity. */
-export interface IdentityWish { passphrase: string | null; table: File | null; keepTable: boolean }
+/** `table` may be a re-identification table of before, which `tablePassphrase` opens. */
+export interface IdentityWish {
+  key: IdentityState["key"]; passphrase: string; keyFile: File | null;
+  table: File | null; tablePassphrase: string; keepTable: boolean;
+}
 
 export interface Actions {
   addFiles(files: Iterable<File>): void;

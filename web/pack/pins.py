@@ -1,8 +1,9 @@
 """The parts that a build may use, each with the hash that it must have (`pins.json`).
 
 Roles: `runtime` (Pyodide's core), `page` (npm parts of the page), `lazy` (npm parts that the page
-loads when it first needs them), `wheel` (Python parts of the tab), `builder` (needed to build only), `carrier` (an archive that carries others; fetched only
-when a part's first source does not answer).
+loads when it first needs them), `wheel` (Python parts of the tab), `builder` (needed to build
+only), `carrier` (an archive that carries others; fetched only when a part's first source does not
+answer).
 """
 
 import base64

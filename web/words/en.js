@@ -1,5 +1,6 @@
 /** Every word that a person reads, in English. Sentences say what happened and what to do; none holds a value of a file. */
 
+import { exports } from "./en-exports.js";
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
 import { viewer } from "./en-viewer.js";
@@ -20,11 +21,21 @@ const errors = {
   internal: "Something unexpected went wrong with this file, so it was set aside.",
   "left-out": "There is nothing to de-identify here, so it was left out.",
   "no-pixels": "This file holds no picture. Its header can still be de-identified.",
+  "encoder-failed": "The browser’s video encoder gave up. Choose another format, or export fewer pictures.",
+  "no-encoder": "This browser has no encoder for that film. Choose MP4.",
+  "no-film-in-it": "A film can be saved as MP4 or WebM, and its pictures as PNG, JPEG or WebP, not in this format.",
+  "not-written": "The file could not be written. Choose another place, and see whether there is room.",
+  "nothing-exported": "Nothing was saved: no picture could be exported.",
+  "other-size": "It has another size than the pictures before it in the same file.",
   "not-dicom": "This is not a DICOM file.",
   busy: "Wait until the work in progress is done.",
   "passphrase-short": "A passphrase has at least 12 characters.",
   "profile-large": "This file is too large for a profile or a script.",
   quarantined: "Verification found something of the original in the result, so it was set aside.",
+  "key-missing": "Choose the key file.",
+  "key-short": "A key file holds at least 32 bytes that nobody can guess.",
+  "age-passphrase": "This is an encrypted table: type the passphrase that it was saved with.",
+  "age-unopened": "The table can’t be opened: it is another passphrase’s, or the file is damaged.",
   "table-unreadable": "The table can’t be read as text in UTF-8. Save it as CSV in UTF-8 and choose it again.",
   "out-of-range": "That value is outside what this picture allows.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
@@ -62,7 +73,8 @@ const risks = {
 };
 
 /** @param {import("../types.js").Trouble} trouble places, never values */
-function trouble({ code, sentence, hits = [] }) {
+function trouble({ code, sentence, params, hits = [] }) {
+  if (code === "no-decoder") return `This picture is a film in ${params?.codec ?? "a format"} that this browser can’t decode${globalThis.isSecureContext ? "" : " here; over https or from disk it may"}. Its header can still be de-identified.`;
   if (code !== "quarantined" || hits.length === 0) return en.message.error(code, sentence);
   const places = [...new Set(hits.map((hit) => hit.where))];
   return `Verification found something of the original in the result, at ${places.slice(0, 3).join(", ")}${places.length > 3 ? " and elsewhere" : ""}. It was not saved.`;
@@ -75,6 +87,7 @@ export const en = {
   links,
   tags,
   corners,
+  exports,
   viewer,
   trouble,
   app: {
@@ -239,6 +252,8 @@ export const en = {
     /** @param {string} label */
     export: (label) => `Export ${label}`,
     exportNote: "the picture as it is on the screen, without any header",
+    copy: "Copy picture",
+    copyNote: "Copy the picture as it is on the screen, for a slide (Ctrl C)",
     report: "Report",
     reportFormat: "Format of the report",
     /** @type {Record<string, string>} */
@@ -278,6 +293,9 @@ export const en = {
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
       " Header and codestream comments were searched again; burned-in text and faces were not: look at the pictures before you share them.",
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
+    copied: "The picture is on the clipboard, without any header. Check it for burned-in text before you paste it.",
+    noClipboard: "This browser does not let this page use the clipboard here. Save the picture instead.",
+    offers: { png: "Save as PNG" },
     /** @param {string} label */
     exported: (label) => `The picture was saved as ${label}, without any header. Check it for burned-in text.`,
     reported: "The report was saved. It names rules and counts, no original values.",
@@ -304,6 +322,7 @@ export const en = {
       ["c", "Play the frames or images as a clip, and pause"],
       ["o", "Overlays of the file"],
       ["t", "All attributes, original beside result"],
+      ["Ctrl C", "Copy the picture, for a slide"],
       ["Ctrl Z, Ctrl Y", "Undo and redo changes of window, view and profile"],
       ["Delete", "Remove the file from the list"],
       ["← →", "In the list: close and open a group"],
