@@ -78,6 +78,14 @@ export function anotherChance(items) {
 }
 
 /**
+ * The items with several of them changed.
+ * @param {readonly import("./types.js").Item[]} items @param {Map<string, Partial<import("./types.js").Item>>} changes
+ */
+export function withItems(items, changes) {
+  return changes.size ? items.map((item) => (changes.has(item.id) ? { ...item, ...changes.get(item.id) } : item)) : items;
+}
+
+/**
  * The items with one of them changed; the same array when it is no longer there.
  * @param {readonly import("./types.js").Item[]} items @param {string} id
  * @param {Partial<import("./types.js").Item>} change

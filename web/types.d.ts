@@ -228,8 +228,10 @@ export interface Store {
 export interface Reply { result: any; buffers: (ArrayBuffer | ArrayBufferView)[] }
 /** What `init` takes: the project key (32 bytes in hex) and the person's own table, as CSV. */
 export interface Secret { key: string; patients?: string }
+/** Bytes of a file that were read before the worker asks for them. */
+export interface Piece { start: number; bytes: Uint8Array<ArrayBuffer> }
 export interface Bridge {
-  call(method: string, params: object, file?: File): Promise<Reply>;
+  call(method: string, params: object, file?: File, pieces?: Piece[]): Promise<Reply>;
   identify(secret: Secret): Promise<Reply>;
   cancel(): void;
   close(): void;
@@ -237,7 +239,7 @@ export interface Bridge {
 }
 export interface Calls {
   attach(bridge: Bridge): void;
-  call(method: string, params: object, options?: { file?: File; signal?: AbortSignal }): Promise<Reply>;
+  call(method: string, params: object, options?: { file?: File; pieces?: Piece[]; signal?: AbortSignal }): Promise<Reply>;
   identify(secret: Secret): Promise<Reply>;
   cancel(): void;
 }
@@ -291,6 +293,7 @@ export interface Actions {
   saveProfile(): void;
   loadProfile(file: File): Promise<void>;
   removeAndRetry(id: string): Promise<void>;
+  changeChecked(change: (profile: Profile) => Profile): Promise<Trouble | null>;
   identify(wish: IdentityWish): Promise<Trouble | null>;
   cancel(): void;
   say(message: Message | null): void;
