@@ -79,7 +79,7 @@ def by_dcmtk(path: Path, syntax: str, frames: list[int], folder: Path) -> dict[s
         return {}
     decoded = by_pydicom(target.read_bytes(), frames)
     target.unlink()
-    return {"dcmtk": found for found in decoded.values()}
+    return {"dcmtk": next(iter(decoded.values()))} if decoded else {}
 
 
 def largest_difference(one: list[Array], other: list[Array]) -> float:

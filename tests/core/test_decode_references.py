@@ -6,7 +6,6 @@ references; lossy ones those of at least one: GDCM, Pillow and dcmtk have IJG's 
 transform, as we do, the reference software of ISO in pylibjpeg has another.
 """
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -17,12 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pydicom._uid_dict import UID_dictionary
-from pydicom.data import get_testdata_files
 
 from dicom_veil import errors
 from dicom_veil.decode import decode_frame, decode_stored, frame_count
 from dicom_veil.read import Instance, read
-from tests.core.files import NOT_DICOM, corpus_files
+from tests.core.files import distinct_files
 from tests.core.references import by_dcmtk, by_pydicom, largest_difference
 
 LOSSY = tuple(f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 53, 55))
@@ -34,16 +32,7 @@ TABLE: defaultdict[str, Counter[str]] = defaultdict(Counter)
 JUDGES: Counter[str] = Counter()
 
 
-def files() -> list[Path]:
-    """pydicom's files, those of pydicom-data, and the corpus; each content once."""
-    found: dict[bytes, Path] = {}
-    for path in [*map(Path, get_testdata_files()), *corpus_files()]:
-        if path.is_file() and path.suffix not in NOT_DICOM and "README" not in path.name:
-            found.setdefault(hashlib.sha256(path.read_bytes()).digest(), path)
-    return sorted(found.values(), key=lambda path: path.name)
-
-
-FILES = files()
+FILES = distinct_files()
 
 
 def syntax_of(instance: Instance) -> str:
