@@ -75,6 +75,10 @@ def _lines(number: int, found: Inspection) -> Iterator[str]:
     if instance["has_pixels"]:
         yield (f"   {instance['columns']}×{instance['rows']}, {instance['frames']} frame(s), "
                f"{instance['bits_stored']} bit, {instance['photometric']}")  # fmt: skip
+    if cine := found["cine"]:
+        yield f"   {cine['rate']:.4g} frames per second by {cine['source']}"
+    if video := found["video"]:
+        yield f"   A film: {video['codec']}, {video['container']}"
     yield (f"   {counts['identifying']} attributes identify, {counts['private']} are private, "
            f"{counts['uids']} hold UIDs")  # fmt: skip
     for entry in found["identifying"]:

@@ -123,6 +123,11 @@ def test_an_empty_folder_is_wrong_usage_and_an_absent_file_is_refused(
     assert "absent.dcm: The file cannot be read: no such file" in capsys.readouterr().err
 
 
+def test_inspect_says_the_rate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(bundled("examples_ybr_color.dcm"))]) == 0
+    assert "   30 frames per second by FrameTime\n" in capsys.readouterr().out
+
+
 def test_inspect_says_what_identifies(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inspect", str(bundled("CT_small.dcm"))]) == 0
     said = capsys.readouterr().out

@@ -63,6 +63,10 @@ CASES = {
     ),
     "VOI LUT below 0": Case({"VOILUTSequence": [lut_item(-2048, 10, CURVE)]}, signed=True),
     "VOI LUT after a rescale": Case({**HOUNSFIELD, "VOILUTSequence": [lut_item(-1024, 10, CURVE)]}),
+    "VOI LUT, MONOCHROME1": Case(
+        {"PhotometricInterpretation": "MONOCHROME1", "VOILUTSequence": [lut_item(0, 10, CURVE)]}
+    ),
+    "VOI LUT shallower than it says": Case({"VOILUTSequence": [lut_item(0, 16, CURVE)]}),
     "modality LUT": Case({**WINDOW, "ModalityLUTSequence": [
         lut_item(0, 12, BENT, ModalityLUTType="US")]}),
     "modality LUT of 16 bits": Case({"WindowCenter": "30000", "WindowWidth": "50000",
@@ -107,6 +111,16 @@ def test_pydicom_gives_the_same(name: str) -> None:
         assert np.abs(ours - (255 - theirs)).max() <= 1
     else:
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_table_deeper_than_it_says() -> None:
+    """Entries of 10 bits under a descriptor of 8: the depth that they need, not what is left of
+
+    them in 8 bits (as dcmtk draws it).
+    """
+    made = Case({"VOILUTSequence": [lut_item(0, 8, CURVE)]}).made()
+    expected = np.floor(CURVE[UNSIGNED] / 1023 * 255 + 0.5)
+    np.testing.assert_array_equal(render(made, 0), expected)
 
 
 def content(made: Instance) -> bytes:
