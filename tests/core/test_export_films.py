@@ -1,6 +1,7 @@
 """Films are opened by FFmpeg, GIF by Pillow: every frame once, at its rate, close to its source."""
 
 import re
+import sys
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -122,7 +123,7 @@ def test_films_of_nothing_or_of_two_sizes_are_refused() -> None:
 
 
 def test_without_pyav_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "av", None)
+    monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(errors.Unsupported, match=r"dicom-veil\[video\]"):
         made("mp4", US[:1])
 

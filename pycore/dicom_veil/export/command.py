@@ -76,7 +76,10 @@ def export(options: argparse.Namespace) -> int:
     if not options.zip and not options.force:
         _check_free(options, stem, extension, len(inputs))
     run = Run(form, settings, _window(options), options.frame, inputs, outputs)
-    (_export_series if by_series else _export_each)(run, extension)
+    try:
+        (_export_series if by_series else _export_each)(run, extension)
+    finally:
+        run.reader.close()
     if run.written or not options.zip:
         outputs.close()
     print(f"{run.written} files written, {run.refused} refused.", file=sys.stderr)
