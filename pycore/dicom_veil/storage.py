@@ -18,6 +18,7 @@ from dicom_veil.errors import CannotWrite, FileGone, Usage
 from dicom_veil.paths import AT_ONCE
 
 PART = ".part"
+CHUNK = 1 << 20
 
 
 class Written(NamedTuple):
@@ -81,22 +82,26 @@ def _unreadable(error: OSError) -> None:
     raise FileGone(f"A folder cannot be read: {reason(error)}.")
 
 
-@contextmanager
-def reading(place: str, *, whole: bool = False) -> Iterator[BinaryIO]:
-    """A seekable file for reading; `FileGone` with the reason when there is none.
-
-    `whole`: all of it will be needed, so one that is not large is read at once.
-    """
+def open_file(place: str) -> BinaryIO:
+    """A seekable file, to be closed by the caller; `FileGone` with the reason if there is none."""
     try:
         if is_url(place):
             system, path = filesystem(place)
-            file = cast(BinaryIO, system.open(path, "rb"))
-        else:
-            if Path(place).is_dir():
-                raise IsADirectoryError(21, "Is a directory")
-            file = Path(place).open("rb")  # noqa: SIM115
+            return cast(BinaryIO, system.open(path, "rb"))
+        if Path(place).is_dir():
+            raise IsADirectoryError(21, "Is a directory")
+        return Path(place).open("rb")
     except OSError as error:
         raise FileGone(f"The file cannot be read: {reason(error)}.") from None
+
+
+@contextmanager
+def reading(place: str, *, whole: bool = False) -> Iterator[BinaryIO]:
+    """`open_file`, closed afterwards.
+
+    `whole`: all of it will be needed, so one that is not large is read at once.
+    """
+    file = open_file(place)
     with file:
         try:
             content = BytesIO(file.read()) if whole and _size(file) <= AT_ONCE else None
@@ -211,7 +216,7 @@ def digest_of(source: str | BinaryIO, alive: Callable[[], None] | None = None) -
             return digest_of(file, alive)
     size, digest = 0, sha256()
     try:
-        while piece := source.read(1 << 20):
+        while piece := source.read(CHUNK):
             size += len(piece)
             digest.update(piece)
             if alive:

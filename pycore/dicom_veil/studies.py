@@ -52,7 +52,7 @@ def deidentify(options: argparse.Namespace) -> int:
         finally:
             journal.close()
     say_refused(batch.labels, outcome.refused, said)
-    return finish(options, batch, outcome, profile, secret, identity.label("sample", ""))
+    return finish(options, batch, outcome, profile, secret, identity)
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -13,11 +13,15 @@ from typing import Any
 from dicom_veil.audit import baseline
 from dicom_veil.audit.manifest import build, sums
 from dicom_veil.audit.spot import METHOD, sample
+from dicom_veil.batch.media import NAME as DIRECTORY
+from dicom_veil.batch.media import directory
+from dicom_veil.batch.packing import pack
 from dicom_veil.batch.prepare import ACCOUNTED, Batch
 from dicom_veil.batch.run import Outcome
 from dicom_veil.batch.work import Refusal
 from dicom_veil.errors import Usage, VeilError
 from dicom_veil.exits import DONE, SOME_REFUSED
+from dicom_veil.identity import Identity
 from dicom_veil.intake.source import Reader
 from dicom_veil.paths import write_whole
 from dicom_veil.patients import encrypted, links_csv
@@ -50,7 +54,7 @@ def say_refused(labels: Mapping[int, str], refused: Mapping[int, Refusal], said:
 
 def finish(
     options: argparse.Namespace, batch: Batch, outcome: Outcome, profile: Profile, secret: str,
-    seed: str,
+    identity: Identity,
 ) -> int:  # fmt: skip
     """Writes what goes with the instances; answers with the exit status."""
     replace = options.force or options.resume
@@ -60,19 +64,33 @@ def finish(
             [outcome.refused[number].row(number) for number in sorted(outcome.refused)],
             profile,
             build(),
-            audit(batch, outcome, seed),
+            audit(batch, outcome, identity.label("sample", "")),
         )
         digests = {batch.names[n]: one.sha256 for n, one in outcome.written.items()}
+        if options.dicomdir:
+            digests[DIRECTORY] = _directory(options.output, batch, outcome, identity)
         digests[REPORT] = write(joined(options.output, REPORT), [text.encode("utf-8")]).sha256
         write(joined(options.output, SUMS), [sums(digests).encode("utf-8")])
         if options.report:
             write_whole(options.report, report_form(options.report)(text), force=replace)
+        if options.zip is not None:
+            made = pack(Path(options.output), options.zip)
+            print(f"Packed as {', '.join(made)}.", file=sys.stderr)
     if options.reidentification:
         content = encrypted(links_csv(outcome.links), secret)
         write_whole(options.reidentification, [content], force=replace)
     if options.quarantine:
         quarantine(options.quarantine, batch, outcome, originals=options.quarantine_originals)
     return _say(batch, outcome)
+
+
+def _directory(output: str, batch: Batch, outcome: Outcome, identity: Identity) -> str:
+    """Writes the DICOMDIR; answers with its SHA-256."""
+    names = [name for number, name in batch.names.items() if number in outcome.rows]
+    made = directory(Path(output), names, identity)
+    for name in made.without:
+        print(f"{name}: No DICOMDIR record can be made for this kind of instance.", file=sys.stderr)
+    return write(joined(output, DIRECTORY), [made.content]).sha256
 
 
 def audit(batch: Batch, outcome: Outcome, seed: str) -> dict[str, Any]:
@@ -134,7 +152,7 @@ def quarantine(folder: Path, batch: Batch, outcome: Outcome, *, originals: bool)
 
 def _copy(target: Path, batch: Batch, number: int) -> None:
     try:
-        with Reader().opened(batch.sources[number]) as file:
+        with Reader() as reader, reader.opened(batch.sources[number]) as file:
             write(str(target), iter(lambda: file.read(1 << 20), b""))
     except VeilError as error:
         print(f"{batch.labels[number]}: {error}", file=sys.stderr)

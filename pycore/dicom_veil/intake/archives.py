@@ -16,7 +16,7 @@ from io import SEEK_END
 from typing import IO, Any, BinaryIO, NamedTuple, Protocol, cast
 
 from dicom_veil.errors import Damaged, FileGone, OutOfRange, Unsupported
-from dicom_veil.storage import reading, size_of
+from dicom_veil.storage import open_file, size_of
 
 MAX_MEMBERS = 1_000_000
 # Deflated DICOM shrinks to a third; empty masks to a hundredth. More is a bomb, once it is large.
@@ -63,18 +63,17 @@ def kind_of(head: bytes) -> str:
 
 def opened_archive(place: str) -> Archive:
     """The archive at a place; raises `Damaged`, `OutOfRange` or `FileGone`."""
-    context = reading(place)
-    file = context.__enter__()
+    file = open_file(place)
     try:
         kind = kind_of(file.read(512))
         file.seek(0)
         size = size_of(place)
         return _Zip(file, size) if kind == "zip" else _Tar(file, size, kind)
     except BROKEN as error:
-        context.__exit__(None, None, None)
+        file.close()
         raise Damaged(f"The archive is damaged ({type(error).__name__}).") from None
     except BaseException:
-        context.__exit__(None, None, None)
+        file.close()
         raise
 
 
@@ -182,6 +181,9 @@ class _Bounded:
 
     def seek(self, *where: int) -> int:
         return int(self._stream.seek(*where))
+
+    def seekable(self) -> bool:
+        return True
 
     def tell(self) -> int:
         return int(self._stream.tell())

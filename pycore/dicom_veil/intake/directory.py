@@ -8,25 +8,32 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from pydicom import dcmread
+from pydicom.dataelem import RawDataElement
 
 from dicom_veil.errors import Damaged
 from dicom_veil.quiet import quietly
+from dicom_veil.read import UNDEFINED
 from dicom_veil.storage import files_below, is_url
 
-NAME = "dicomdir"
+# Media Storage Directory Storage, with the length that it has in file meta information.
+CLASS = b"UI\x14\x001.2.840.10008.1.3.10"
 DIRECTORY_RECORDS = 0x00041220
 
 
 def is_directory(head: bytes) -> bool:
     """Whether a file's first bytes are a DICOMDIR's (PS3.10 8.6): its media storage class."""
-    return head[128:132] == b"DICM" and b"1.2.840.10008.1.3.10\0" in head[:512]
+    return head[128:132] == b"DICM" and CLASS in head[:512]
 
 
 def referenced(file: BinaryIO) -> list[tuple[str, ...]]:
     """The File IDs of a DICOMDIR, each as its components; raises `Damaged`."""
     try:
         with quietly():
-            records: Any = dcmread(file)[DIRECTORY_RECORDS].value
+            dataset = dcmread(file)
+            raw = dataset.get_item(DIRECTORY_RECORDS)
+            if isinstance(raw, RawDataElement) and len(raw.value or b"") < raw.length < UNDEFINED:
+                raise EOFError
+            records: Any = dataset[DIRECTORY_RECORDS].value
             return list(dict.fromkeys(_file_ids(records)))
     except Exception as error:  # noqa: BLE001  # whatever a damaged one makes the parser raise
         raise Damaged(

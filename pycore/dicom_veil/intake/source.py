@@ -24,7 +24,16 @@ class Source(NamedTuple):
 
 
 class Reader:
-    """Opens sources; keeps the last archive open, since its members come in their order."""
+    """Opens sources; keeps the last archive open, since its members come in their order.
+
+    To be used in a `with`, or closed; in a worker it lives as long as the process.
+    """
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def __init__(self) -> None:
         self._place = ""
