@@ -13,13 +13,14 @@ from pathlib import Path
 from playwright.sync_api import Playwright, sync_playwright
 
 from dicom_veil.profile import BUILT_IN
-from tests.bench import boots, jobs, rates
+from tests.bench import boots, exports, jobs, rates
 from tests.page.places import dist, program
 
 LARGEST_MB = 30.0
 SLOWEST_BOOT = 1.6
 SLOWEST_SHOW_MS = 300.0
 ROOM = 4 << 30
+SLOWEST_EXPORT = 1.5
 FASTER_NATIVELY, FASTER_IN_TAB = 3.0, 1.5
 
 
@@ -31,6 +32,7 @@ def main() -> int:
         boot = boots.measure(playwright, chromium, single_file)
         job = jobs.measure(playwright, chromium, single_file, Path(work))
         beside = beside_others(playwright, chromium, single_file, Path(work))
+        pictures = beside_dcmtk(playwright, chromium, single_file, Path(work))
     table = [
         row("boot of veil.html to Ready", boot["ready"], "ms",
             ("bare loadPyodide page", boot["bare"]), bar=SLOWEST_BOOT),
@@ -43,6 +45,7 @@ def main() -> int:
         row("de-identify one CT instance natively", job["native"], "ms",
             ("pydicom's read and write, natively", job["pydicom"])),
         *beside,
+        *pictures,
     ]  # fmt: skip
     print(json.dumps(table, indent=2, ensure_ascii=False))
     return 0 if all(one.get("held", True) for one in table) else 1
@@ -89,6 +92,24 @@ def beside_others(
         table.append(row(what, left - designed, "markers", bar=0))
         table.append(row(f"{what}: kept by design", designed, "markers"))
     return table
+
+
+def beside_dcmtk(
+    playwright: Playwright, chromium: str, single_file: Path, work: Path
+) -> list[dict[str, object]]:
+    """Time of 100 pictures in the tab, beside dcmtk's; nothing where dcmtk is not installed."""
+    if not all(shutil.which(program) for program, *_ in exports.NATIVELY.values()):
+        return []
+    files = work / "slices"
+    files.mkdir()
+    paths = exports.slices(files)
+    reference = exports.native(paths, work / "pictures")
+    found = exports.in_tab(playwright, chromium, single_file, paths)
+    return [
+        row(f"{exports.SLICES} CT slices as {name} in the tab, one worker", found[name], "s",
+            (f"{exports.NATIVELY[name][0]}, natively", reference[name]), bar=SLOWEST_EXPORT)
+        for name in exports.NATIVELY
+    ]  # fmt: skip
 
 
 def row(
