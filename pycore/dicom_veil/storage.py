@@ -195,18 +195,10 @@ def remove(place: str, process: int | None = None) -> None:
 def _commit(place: str, pieces: Iterable[bytes]) -> None:
     system, path = filesystem(place)
     system.makedirs(system._parent(path), exist_ok=True)
-    file = system.open(path, "wb", autocommit=False)
-    done = False
-    try:
+    # Within a transaction, what was not written to its end is discarded.
+    with system.transaction, system.open(path, "wb") as file:
         for piece in pieces:
             file.write(piece)
-        file.close()
-        done = True
-    finally:
-        if done:
-            file.commit()
-        else:
-            file.discard()
 
 
 def digest_of(source: str | BinaryIO, alive: Callable[[], None] | None = None) -> Written:

@@ -218,7 +218,7 @@ def test_a_damaged_dicomdir(tmp_path: Path) -> None:
     content = (DICOMDIRS / "DICOMDIR").read_bytes()
     (tmp_path / "DICOMDIR").write_bytes(content[:3000])
     (one,) = find([str(tmp_path / "DICOMDIR")])
-    assert isinstance(one.error, errors.Damaged)
+    assert isinstance(one.error, errors.Truncated)
 
 
 def test_names_of_any_kind_and_length(tmp_path: Path) -> None:
