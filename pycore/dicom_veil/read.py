@@ -9,6 +9,7 @@ import re
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from io import SEEK_END, BytesIO
 from typing import BinaryIO
 
@@ -27,7 +28,7 @@ from pydicom.uid import (
 from pydicom.valuerep import STANDARD_VR
 
 from dicom_veil import errors
-from dicom_veil.elements import elements
+from dicom_veil.elements import elements, tag_of
 from dicom_veil.quiet import quietly
 from dicom_veil.standard import vr_of
 
@@ -177,8 +178,7 @@ def _uid(dataset: Dataset, keyword: str) -> str:
 
 def value_of(dataset: Dataset, keyword_or_tag: str | int) -> object:
     """The value of an attribute, or None; `dataset` keeps its raw elements as they were read."""
-    tag = Tag(keyword_or_tag)
-    element = dataset._dict.get(tag)
+    element = dataset._dict.get(_tag(keyword_or_tag))
     if not isinstance(element, RawDataElement):
         return None if element is None else element.value
     value = element.value
@@ -186,6 +186,11 @@ def value_of(dataset: Dataset, keyword_or_tag: str | int) -> object:
     if value and element.VR in PLAIN_VRS and value.isascii() and not SPECIAL.search(value):
         return value.decode("ascii").strip("\0 ")
     return converted(element, dataset).value
+
+
+@lru_cache(maxsize=4096)
+def _tag(keyword_or_tag: str | int) -> BaseTag:
+    return tag_of(int(Tag(keyword_or_tag)))
 
 
 def converted(element: RawDataElement, dataset: Dataset) -> DataElement:
