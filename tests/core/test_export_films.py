@@ -241,7 +241,7 @@ def test_without_a_window_a_film_does_not_flicker(tmp_path: Path) -> None:
     source = folder(tmp_path / "in", contents)
     command = ["export", str(source), "--output", str(tmp_path / "out"), "--format"]
     assert main([*command, "gif", "--series"]) == 0
-    middle = automatic_of(of(contents)[2].instance, 0)
+    middle = automatic_of(of(contents)[2].shown)
     assert middle is not None
     steady = [Shot(shot.instance, 0, middle) for shot in reversed(of(contents))]
     written = (tmp_path / "out" / "SER-00001.gif").read_bytes()

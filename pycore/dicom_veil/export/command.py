@@ -20,6 +20,7 @@ from dicom_veil.intake.find import Found, find
 from dicom_veil.intake.source import Reader
 from dicom_veil.presets import PRESETS
 from dicom_veil.read import Instance, read
+from dicom_veil.shown import Shown
 from dicom_veil.window import Window
 
 EVERY = 0
@@ -50,7 +51,7 @@ class Run:
         """What frames without a window are seen with, in a file of several pictures."""
         if self.window or self.format.as_values:
             return None
-        return automatic_of(instance, frame_index)
+        return automatic_of(Shown(instance, frame_index))
 
     def wanted(self, instance: Instance) -> Sequence[int]:
         """The frames to export, in order (as they are stored, for arrays of values)."""
@@ -86,8 +87,7 @@ def export(options: argparse.Namespace) -> int:
         (_export_series if by_series else _export_each)(run, extension)
     finally:
         run.reader.close()
-    if run.written or not options.zip:
-        outputs.close()
+        outputs.close()  # what was finished is kept, also when the person stops it
     print(f"{run.written} files written, {run.refused} refused.", file=sys.stderr)
     return SOME_REFUSED if run.refused else DONE
 

@@ -27,9 +27,8 @@ class Steady:
         return Shot(instance, frame_index, window, known=shown)
 
 
-def automatic_of(instance: Instance, frame_index: int) -> Window | None:
+def automatic_of(shown: Shown) -> Window | None:
     """The automatic window of a frame that has none of its own; None for all others."""
-    shown = Shown(instance, frame_index)
     if shown.frame.color or shown.default.source != "auto":
         return None
     return shown.default
