@@ -94,3 +94,16 @@ def test_what_an_earlier_method_said_is_not_shown_as_kept() -> None:
     assert (row["action"], row["rule"]) == ("D", "added")
     unchanged = by_keyword["Modality"]
     assert (unchanged["action"], unchanged["rule"]) == ("K", "")
+
+
+@pytest.mark.parametrize(
+    "keyword", ["CompletionFlagDescription", "ImageID", "RTImageLabel", "TrackingID"]
+)
+def test_free_text_that_the_table_leaves_out(keyword: str) -> None:
+    """Typed by somebody, and in no row of Table E.1-1 (`supplement.csv`)."""
+    text = "chest lateral Kowalczyk"
+    assert keyword not in result("basic", **{keyword: text})
+    assert keyword not in result("safe-harbor", **{keyword: text})
+    cleaned = result("research", **{keyword: text}).get(keyword)
+    # What is called an ID is looked for as one, whatever its words.
+    assert cleaned == (None if keyword.endswith("ID") else "chest lateral")
