@@ -37,9 +37,9 @@ def deidentify(options: argparse.Namespace) -> int:
         encrypted(b"", secret)  # says now, not at the end, that a package is missing
     namer = media_name if options.dicomdir else tree_name
     with executor_of(options) as executor:
-        batch = prepare(find(options.paths), identity, executor, namer, shown)
+        batch = prepare(find(options.paths, options.output), identity, executor, namer, shown)
         if not batch.labels:
-            raise Usage("The paths hold no file.")
+            raise Usage("The paths hold no file outside of the output folder.")
         said = say_refused(batch.labels, batch.refused)
         if options.dry_run:
             return _tell(batch)

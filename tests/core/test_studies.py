@@ -27,7 +27,7 @@ from dicom_veil.identity import Identity
 from dicom_veil.intake.find import find
 from dicom_veil.profile import load
 from tests.core.files import bundled
-from tests.core.outputs import contents, only, outputs
+from tests.core.outputs import contents, only, outputs, results
 from tests.core.schemas import mistakes
 from tests.core.studies import FULL, instance, mixed, write_study
 
@@ -283,7 +283,7 @@ def test_a_run_that_is_ended_goes_on_as_if_it_had_not_been(
     assert resumed.returncode == 1
     assert b"of them before)" in resumed.stderr
     subprocess.run(command(*arguments, whole), env=ENVIRONMENT, capture_output=True, check=False)
-    assert contents(out) == contents(whole)
+    assert results(out) == results(whole)
 
 
 def performed(tmp_path: Path, spoil: str = "") -> Outcome:
