@@ -1,0 +1,85 @@
+"""Every format that Python makes, in the real worker of the single file: the core's own bytes."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from dicom_veil.export import FORMATS
+from tests.bench.jobs import KEEP
+from tests.core.exported import folder, made, of, series
+from tests.page.driver import Tab
+
+# libjxl in the tab is of another version; FreeType too, which draws the captions of sheets.
+OTHER_BYTES = {"jxl": b"\xff\x0a", "contact-sheet": b"\x89PNG"}
+MADE = [one.name for one in FORMATS if one.made_by == "core"]
+# One picture of the first file, or one file of all of them, frame by frame.
+IN_TAB = """
+(async () => {
+  const worker = globalThis.veilWorker;
+  let id = 4e6;
+  const call = (method, params, file) => new Promise((resolve, reject) => {
+    const own = id++;
+    const hear = ({ data }) => {
+      if (data.id !== own) return;
+      worker.removeEventListener("message", hear);
+      if (data.ok) resolve(data);
+      else reject(new Error(data.error.code));
+    };
+    worker.addEventListener("message", hear);
+    worker.postMessage({ id: own, method, params, file });
+  });
+  const files = globalThis.veilFiles;
+  const frame = (number) => ({ instance: `f${number}`, frame_index: 0, window: null });
+  const made = {};
+  for (const [format, several] of %s) {
+    let answer;
+    if (several) {
+      const { job } = (await call("export_start", { format })).result;
+      for (const [i, file] of files.entries()) await call("export_add", { job, ...frame(i) }, file);
+      answer = await call("export_finish", { job });
+    } else {
+      answer = await call("export", { format, ...frame(0) }, files[0]);
+    }
+    made[format] = new Uint8Array(answer.buffers[0]).toBase64();
+  }
+  return made;
+})()
+"""
+
+
+@pytest.fixture(scope="module")
+def contents() -> list[bytes]:
+    return series()[:3]
+
+
+@pytest.fixture
+def in_tab(
+    context: BrowserContext, addresses: dict[str, str], tmp_path: Path, contents: list[bytes]
+) -> dict[str, bytes]:
+    """What the worker answers, by format."""
+    page = context.new_page()
+    page.add_init_script(
+        KEEP.replace("veilFile = target.files[0]", "veilFiles = [...target.files]")
+    )
+    tab = Tab(page, addresses["file"]).open().wait_ready()
+    tab.choose(*sorted(folder(tmp_path / "in", contents).iterdir()))
+    tab.settle(len(contents))
+    wanted = [[one.name, one.open is not None] for one in FORMATS if one.name in MADE]
+    answers = tab.evaluate(IN_TAB % json.dumps(wanted))
+    return {name: base64.b64decode(text) for name, text in answers.items()}
+
+
+def test_the_worker_makes_what_the_core_makes(
+    in_tab: dict[str, bytes], contents: list[bytes]
+) -> None:
+    shots = of(contents)
+    assert list(in_tab) == MADE
+    for name, content in in_tab.items():
+        several = next(one for one in FORMATS if one.name == name).open
+        if name in OTHER_BYTES:
+            assert content.startswith(OTHER_BYTES[name])
+        else:
+            assert content == made(name, shots if several else shots[:1]), name
