@@ -21,7 +21,7 @@ from dicom_veil.intake.find import find
 from dicom_veil.intake.questions import SENTENCES
 from dicom_veil.patients import encrypted
 from dicom_veil.profile import load
-from dicom_veil.storage import exists, is_url, joined, prune, remove, sweep
+from dicom_veil.storage import exists, is_below, is_url, joined, prune, remove, sweep
 
 KINDS = tuple(SENTENCES)
 
@@ -61,6 +61,10 @@ def _check(options: argparse.Namespace) -> None:
     for path in (options.report, options.reidentification):
         if path and path.exists() and not (options.force or options.resume):
             raise Usage(f"{path.name} exists; --force replaces it.")
+    for path in (options.reidentification, options.quarantine):
+        # Both say who is who; the output is what leaves.
+        if path and is_below(str(path), options.output):
+            raise Usage(f"{path.name} identifies: it must not lie in the output.")
     if options.resume and options.force:
         raise Usage("--resume keeps what is finished and --force replaces it: give one of them.")
     if options.resume and not (options.key_file or options.passphrase):

@@ -141,11 +141,22 @@ def test_what_is_quarantined_can_be_listed_and_copied(tmp_path: Path) -> None:
     assert (aside / "00002").read_bytes() == paths[1].read_bytes()
 
 
+def test_what_identifies_may_not_lie_in_the_output(tmp_path: Path) -> None:
+    write_study(tmp_path / "in", 1)
+    arguments = ["deidentify", str(tmp_path / "in"), "--output", str(tmp_path / "out")]
+    for option in ("--quarantine", "--reidentification"):
+        assert main([*arguments, option, str(tmp_path / "out" / "x")]) == 2
+    assert not (tmp_path / "out").exists()
+
+
 def test_zip_out_in_parts(tmp_path: Path, key: str) -> None:
     write_study(tmp_path / "in", 6)
     source = ["deidentify", str(tmp_path / "in"), "--key-file", key]
     assert main([*source, "--output", str(tmp_path / "tree")]) == 0
+    (tmp_path / "zip").mkdir()
+    (tmp_path / "zip" / "mine.txt").write_text("nobody's business")
     assert main([*source, "--output", str(tmp_path / "zip"), "--zip", "120K"]) == 0
+    (tmp_path / "zip" / "mine.txt").unlink()
     archives = sorted((tmp_path / "zip").glob("*.zip"))
     assert len(archives) == 3
     assert {path.name for path in (tmp_path / "zip").iterdir()} == {

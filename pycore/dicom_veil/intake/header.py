@@ -83,4 +83,4 @@ def same_name(name: str) -> str:
     >>> same_name("Doe^Jane^^") == same_name("DOE^JANE")
     True
     """
-    return " ".join(words(fold(name.partition("=")[0]))) or fold(name)
+    return " ".join(words(fold(name.partition("=")[0] or name))) or fold(name)
