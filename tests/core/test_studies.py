@@ -79,6 +79,43 @@ def test_a_study_of_a_thousand_with_three_broken(tmp_path: Path, key: str) -> No
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=out, check=True)
 
 
+def test_the_audit_for_people(tmp_path: Path) -> None:
+    """The page and the table name files by pseudonym, with their hashes, and no input."""
+    (tmp_path / "Quisquilia").write_bytes(instance(1, "MR_small.dcm", PatientName="Quisquilia^Z"))
+    (tmp_path / "b").write_bytes(instance(2, "SC_rgb_rle_2frame.dcm", study="1.2.3.2"))
+    inputs = ["deidentify", str(tmp_path / "Quisquilia"), str(tmp_path / "b")]
+    for form in ("html", "csv"):
+        out, report = tmp_path / form, tmp_path / f"report.{form}"
+        assert main([*inputs, "--output", str(out), "--report", str(report)]) == 0
+        text = report.read_text("utf-8")
+        assert "uisquilia" not in text
+        for row in report_of(out)["instances"]:
+            assert row["sha256"] in text
+            assert row["file"] in text
+    page = (tmp_path / "report.html").read_text("utf-8")
+    for heading in ("Originals and results", "Pixels that need eyes", "Spot check", "Manifest"):
+        assert f"<h2>{heading}</h2>" in page
+    devices = {
+        (row["device"], row["modality"]) for row in report_of(tmp_path / "html")["instances"]
+    }
+    assert {device for device, _modality in devices} == {1, 2}
+    assert "MR" in {modality for _device, modality in devices}
+
+
+def test_private_attributes_that_stay_are_listed(tmp_path: Path) -> None:
+    profile = tmp_path / "own.json"
+    rules = [{"attribute": "(0019,xx02)", "creator": "GEMS_ACQU_01", "action": "K"}]
+    profile.write_text(json.dumps({"format": 1, "name": "own", "base": "basic", "rules": rules}))
+    out = tmp_path / "out"
+    arguments = ["deidentify", str(bundled("CT_small.dcm")), "--profile", str(profile)]
+    assert main([*arguments, "--output", str(out)]) == 0
+    (row,) = report_of(out)["instances"]
+    made = pydicom.dcmread(only(out))
+    stays = [f"({one.tag.group:04X},{one.tag.element:04X})" for one in made if one.tag.is_private]
+    assert row["private_kept"] == stays
+    assert "(0019,1002)" in stays
+
+
 def test_numbers_follow_the_series(tmp_path: Path) -> None:
     """IMG-00001 is the instance with InstanceNumber 1, wherever it was found."""
     for number in (3, 1, 2):
