@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from dicom_veil.asking import identity_of, new_passphrase
 from dicom_veil.batch import pool
 from dicom_veil.batch.finish import finish, report_form, say_refused
 from dicom_veil.batch.journal import Entry, Journal, made_with
+from dicom_veil.batch.packing import ZIPS
 from dicom_veil.batch.prepare import Batch, Executor, prepare
 from dicom_veil.batch.progress import shown
 from dicom_veil.batch.run import perform
@@ -39,7 +41,7 @@ def deidentify(options: argparse.Namespace) -> int:
     with executor_of(options) as executor:
         batch = prepare(find(options.paths, options.output), identity, executor, namer, shown)
         if not batch.labels:
-            raise Usage("The paths hold no file outside of the output folder.")
+            raise Usage("The paths hold no file.")
         said = say_refused(batch.labels, batch.refused)
         if options.dry_run:
             return _tell(batch)
@@ -65,6 +67,9 @@ def _check(options: argparse.Namespace) -> None:
         # Both say who is who; the output is what leaves.
         if path and is_below(str(path), options.output):
             raise Usage(f"{path.name} identifies: it must not lie in the output.")
+    if any(is_below(path, options.output) and is_below(options.output, path)
+           for path in options.paths):  # fmt: skip
+        raise Usage("The output is an input, too: choose another folder for it.")
     if options.resume and options.force:
         raise Usage("--resume keeps what is finished and --force replaces it: give one of them.")
     if options.resume and not (options.key_file or options.passphrase):
@@ -139,7 +144,9 @@ def _finished(options: argparse.Namespace, batch: Batch, journal: Journal) -> li
             "The output holds an earlier run: --resume goes on with it, --force replaces it."
         )
     if there:
-        for name in journal.names():
+        # What was packed is of no more use than what was not.
+        packed = [] if is_url(options.output) else Path(options.output).glob(ZIPS)
+        for name in [*journal.names(), *(path.name for path in packed)]:
             remove(joined(options.output, name))
         prune(options.output)
     if not is_url(options.output) and not options.force:

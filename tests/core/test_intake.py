@@ -4,6 +4,8 @@ import io
 import os
 import shutil
 import struct
+import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -27,6 +29,7 @@ from dicom_veil.read import read
 from tests.core.files import BUNDLED, bundled
 from tests.core.studies import instance, write_study
 
+ROOT = Path(__file__).resolve().parents[2]
 IDENTITY = Identity(bytes(32))
 DICOMDIRS = BUNDLED / "test_files" / "dicomdirtests"
 
@@ -247,6 +250,21 @@ def test_what_an_earlier_run_wrote_is_no_input(tmp_path: Path) -> None:
     (tmp_path / "outer").write_bytes(instance(1))
     found = list(find([str(tmp_path)], str(tmp_path / "out")))
     assert [Path(one.label).name for one in found] == ["outer"]
+    # Unless it is named.
+    assert len(list(find([str(tmp_path / "out" / "b")], str(tmp_path)))) == 1
+
+
+def test_what_the_tab_needs_of_it_imports_no_module_that_the_tab_lacks() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('lzma', 'bz2', 'tarfile', 'multiprocessing', 'numpy', 'tqdm', 'fsspec'):\n"
+        "    sys.modules[name] = None\n"
+        "import dicom_veil.intake.grouping, dicom_veil.intake.questions, dicom_veil.batch.tree\n"
+        "import dicom_veil.audit.spot, dicom_veil.audit.baseline, dicom_veil.audit.manifest\n"
+        "import dicom_veil.report_forms\n"
+    )
+    env = {"PYTHONPATH": str(ROOT / "pycore")}
+    subprocess.run([sys.executable, "-c", code], check=True, env=env)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not hold for root")

@@ -178,6 +178,13 @@ def test_what_is_quarantined_can_be_listed_and_copied(tmp_path: Path) -> None:
     assert (aside / "00002").read_bytes() == paths[1].read_bytes()
 
 
+def test_an_output_that_is_an_input(tmp_path: Path) -> None:
+    write_study(tmp_path, 1)
+    assert main(["deidentify", str(tmp_path), "--output", f"{tmp_path}/"]) == 2
+    assert main(["deidentify", str(tmp_path / "file 1"), "--output", str(tmp_path)]) == 0
+    assert len(outputs(tmp_path)) == 1
+
+
 def test_what_identifies_may_not_lie_in_the_output(tmp_path: Path) -> None:
     write_study(tmp_path / "in", 1)
     arguments = ["deidentify", str(tmp_path / "in"), "--output", str(tmp_path / "out")]

@@ -14,6 +14,7 @@ from pathlib import Path
 from dicom_veil.errors import CannotWrite
 from dicom_veil.storage import CHUNK, PART, prune, reason
 
+ZIPS = "veil-[0-9][0-9][0-9]*.zip"
 # The date that ZIP begins with: when files were made says when patients were worked on.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o100644 << 16

@@ -25,17 +25,21 @@ class Found(NamedTuple):
 
 
 def find(places: Iterable[str], without: str = "") -> Iterator[Found]:
-    """Every input that `places` name, each file once; none below `without`, the output."""
+    """Every input that `places` name, each file once.
+
+    What lies below `without`, the output, is no input unless a place in there is named.
+    """
     seen: set[str] = set()
     for place in places:
         closed: list[Found] = []
+        other = bool(without) and not is_below(place, without)
 
         def tell(folder: str, error: FileGone, closed: list[Found] = closed) -> None:
             closed.append(Found(folder, Source(folder, 0), error))
 
         try:
             for one in files_below(place, tell):
-                if not (without and is_below(one, without)):
+                if not (other and is_below(one, without)):
                     yield from _new(one, seen)
         except FileGone as error:
             yield Found(place, Source(place, 0), error)
