@@ -53,7 +53,7 @@ def _recompressed(frame: bytes) -> bytes | None:
     from imagecodecs import JpegxlError, jpegxl_decode_jpeg, jpegxl_encode_jpeg
 
     try:
-        found = bytes(jpegxl_decode_jpeg(frame, 1))
+        found = bytes(jpegxl_decode_jpeg(frame, numthreads=1))
         made = bytes(jpegxl_encode_jpeg(jpeg.scan(found).clean or found))
     except (JpegxlError, RuntimeError, ValueError):
         return None
