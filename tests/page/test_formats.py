@@ -2,15 +2,22 @@
 
 import base64
 import json
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext
 
 from dicom_veil.export import FORMATS
+from dicom_veil.export.shot import Shot
+from dicom_veil.read import read
 from tests.bench.jobs import KEEP
 from tests.core.exported import folder, made, of, series
 from tests.page.driver import Tab
+from tests.page.films import multi_frame
+from tests.page.test_films import export, load
 
 # libjxl in the tab is of another version; FreeType too, which draws the captions of sheets.
 OTHER_BYTES = {"jxl": b"\xff\x0a", "contact-sheet": b"\x89PNG"}
@@ -83,3 +90,30 @@ def test_the_worker_makes_what_the_core_makes(
             assert content.startswith(OTHER_BYTES[name])
         else:
             assert content == made(name, shots if several else shots[:1]), name
+
+
+def brightness(content: bytes) -> list[float]:
+    """The mean gray of each frame of a GIF."""
+    means = []
+    with Image.open(BytesIO(content)) as image:
+        for number in range(image.n_frames):
+            image.seek(number)
+            means.append(float(np.asarray(image.convert("L")).mean()))
+    return means
+
+
+def test_a_film_without_a_window_does_not_flicker(tab: Tab, tmp_path: Path) -> None:
+    """Frames that grow brighter do so in the film: all have the window on the screen.
+
+    Each with its own automatic window would be as bright as the others.
+    """
+    ramp = np.broadcast_to(np.arange(0, 960, 20, dtype=np.uint16), (40, 48))
+    frames = np.stack([ramp + step for step in range(0, 500, 100)]).astype(np.uint16)
+    bits = {"BitsAllocated": 16, "BitsStored": 16, "HighBit": 15}
+    path = multi_frame(tmp_path / "a.dcm", frames, WindowCenter=None, WindowWidth=None,
+                       VOILUTFunction=None, CineRate=10, **bits)  # fmt: skip
+    instance = read(BytesIO(path.read_bytes()))
+    alone = brightness(made("gif", [Shot(instance, number) for number in range(5)]))
+    assert np.ptp(alone) < 3
+    load(tab, path)
+    assert min(np.diff(brightness(export(tab, "gif").content))) > 10
