@@ -54,7 +54,7 @@ def perform(
     for number, entry in done.items():
         outcome.rows[number] = {**entry.row, "number": number}
         outcome.written[number] = entry.written
-        outcome.links[_link(batch, number, profile, identity)] = None
+        outcome.links[link_of(batch.headers[number], profile, identity)] = None
     outcome.resumed = len(done)
     jobs = [
         Job(number, batch.sources[number], joined(output, name))
@@ -76,11 +76,15 @@ def perform(
 
 
 def _describe(done: Done, header: Header, device: int) -> None:
-    """Adds to a row by what samples are drawn. A Modality that is not kept is not told."""
-    done.row["device"] = device
-    kept = all(one["path"] != "Modality" for one in done.row["touched"])
-    done.row["modality"] = header.modality if kept else ""
+    describe(done.row, header, device)
     done.row["size"], done.row["sha256"] = done.written
+
+
+def describe(row: Row, header: Header, device: int) -> None:
+    """Adds to a row by what samples are drawn. A Modality that is not kept is not told."""
+    row["device"] = device
+    kept = all(one["path"] != "Modality" for one in row["touched"])
+    row["modality"] = header.modality if kept else ""
 
 
 def _take(
@@ -98,9 +102,8 @@ def _take(
     outcome.links[answer.link] = None
 
 
-def _link(batch: Batch, number: int, profile: Profile, identity: Identity) -> Link:
+def link_of(header: Header, profile: Profile, identity: Identity) -> Link:
     """The way back of an instance that an earlier run wrote."""
-    header = batch.headers[number]
     kept = "retain_uids" in profile.options
     new = header.study if kept else identity.uid(header.study) if header.study else ""
     return Link(header.patient_id, header.patient_name, header.pseudonym, header.study, new)
