@@ -25,8 +25,12 @@ export function exportActions(store, calls, lazy) {
   let waiting = 0;
 
   async function openExport() {
+    if (!store.get().films) await askBrowser();
     store.update(() => ({ dialog: "export", exported: null }));
-    if (store.get().films) return;
+  }
+
+  /** Before the dialog opens, so that nothing in it moves under a hand. */
+  async function askBrowser() {
     const [hevc, webm] = await Promise.all([chooseCodec("mp4", { ...SAMPLE, hevc: true }, "variable"), chooseCodec("webm", SAMPLE, "variable")]);
     store.update(() => ({ films: { hevc: hevc !== null, webm: webm !== null } }));
   }
