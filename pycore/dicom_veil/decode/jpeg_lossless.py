@@ -112,36 +112,41 @@ def _assert_whole(
             int(length) + follow
             for length, follow in zip(lengths[table >> 4], FOLLOWING, strict=True)
         ]
-        for part in _differences(plane, scan.body[-3]):
-            counts = np.bincount(part.ravel(), minlength=1 << 16)
-            sums = np.add.reduceat(counts, EDGES).tolist()
-            needed += sum(count * bits[kind] for count, kind in zip(sums, CATEGORIES, strict=True))
-    stuffed = codestream.count(b"\xff\x00", scan.data_start, scan.data_end)
+        counts = np.bincount(_differences(plane, scan.body[-3]), minlength=1 << 16)
+        sums = np.add.reduceat(counts, EDGES).tolist()
+        needed += sum(count * bits[kind] for count, kind in zip(sums, CATEGORIES, strict=True))
+    # Without restart markers, each FF of a scan is a byte of data with a 00 stuffed behind it.
+    stuffed = codestream.count(b"\xff", scan.data_start, scan.data_end)
     if needed > (scan.data_end - scan.data_start - stuffed) * 8:
         raise Damage("its codestream ends too early")
 
 
-def _differences(plane: NDArray[np.uint16], predictor: int) -> list[NDArray[np.uint16]]:
-    """All differences to the predictions, modulo 2^16 (H.1.1, H.1.2.1)."""
-    first = plane[:1, :1] - np.uint16(MIDDLE)
-    top = plane[:1, 1:] - plane[:1, :-1]
-    side = plane[1:, :1] - plane[:-1, :1]
-    here, a, b, c = plane[1:, 1:], plane[1:, :-1], plane[:-1, 1:], plane[:-1, :-1]
+def _differences(plane: NDArray[np.uint16], predictor: int) -> NDArray[np.uint16]:
+    """All differences to the predictions, modulo 2^16, row by row (H.1.1, H.1.2.1)."""
+    columns, flat = plane.shape[1], plane.ravel()
+    found = np.empty(flat.shape, np.uint16)
+    here, a = flat[columns + 1 :], flat[columns:-1]
+    b, c = flat[1:-columns], flat[: -columns - 1]
     if predictor == 1:
-        rest = here - a
+        predicted = a
     elif predictor == 2:
-        rest = here - b
+        predicted = b
     elif predictor == 3:
-        rest = here - c
+        predicted = c
     elif predictor == 4:
-        rest = here - (a + b - c)
+        predicted = a + b - c
     elif predictor == 5:
-        rest = here - a - _half(b, c)
+        predicted = a + _half(b, c)
     elif predictor == 6:
-        rest = here - b - _half(a, c)
+        predicted = b + _half(a, c)
     else:
-        rest = here - ((a.astype(np.int32) + b) >> 1).astype(np.uint16)
-    return [first, top, side, rest]
+        predicted = ((a.astype(np.int32) + b) >> 1).astype(np.uint16)
+    np.subtract(here, predicted, out=found[columns + 1 :])
+    # Where there is nothing to the left or above, the predictor is another one.
+    found[0] = flat[0] ^ MIDDLE
+    np.subtract(flat[1:columns], flat[: columns - 1], out=found[1:columns])
+    np.subtract(plane[1:, 0], plane[:-1, 0], out=found[columns::columns])
+    return found
 
 
 def _half(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> NDArray[np.uint16]:
