@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
-from dicom_veil import __version__, errors, tab_batch, tab_exports, tab_pictures
+from dicom_veil import __version__, errors, tab_batch, tab_exports, tab_pictures, tab_studies
 from dicom_veil.context import text_of
 from dicom_veil.deidentify import deidentify_instance, transform
 from dicom_veil.identity import Identity
@@ -175,7 +175,8 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
 
     patients = params.get("patients")
     table = None if patients is None else table_from_text(str(patients))
-    _state.identity = Identity(bytes.fromhex(params["key"]), table)
+    people = {(patient, name): whose for patient, name, whose in params.get("people") or ()}
+    _state.identity = Identity(bytes.fromhex(params["key"]), table, people or None)
     _state.build = str(params.get("build", ""))
     profiles = [load(name) for name in BUILT_IN]
     return {
@@ -302,10 +303,18 @@ class _Asked:
     def profile(self) -> Profile:
         return _profile(self.params)
 
-    def content(self) -> BufferedReader:
+    def content(self, at_once: int = READ_AHEAD) -> BufferedReader:
+        """The file, of which `at_once` bytes are read where fewer are asked for."""
+        return BufferedReader(SlicedFile(self._given()), at_once)
+
+    def size(self) -> int:
+        """Of the file, in bytes."""
+        return int(self._given().size)
+
+    def _given(self) -> Sliceable:
         if self.file is None:
             raise errors.Usage("The page asked about a file without giving it.")
-        return BufferedReader(SlicedFile(self.file), READ_AHEAD)
+        return self.file
 
     def instance(self) -> Instance:
         return _instance(self.params, self.file)
@@ -331,4 +340,5 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     **{name: _on_asked(method) for name, method in tab_pictures.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_exports.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_batch.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_studies.METHODS.items()},
 }
