@@ -5,6 +5,7 @@ Archives' modules are imported by the first call that needs them.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from dicom_veil.errors import VeilError
@@ -28,10 +29,8 @@ def _take(asked: Asked) -> Answer:
     if is_directory(head):
         if inside:
             raise Directory("This is a DICOMDIR in an archive: all of the archive was read.")
-        return {
-            "kind": "directory",
-            "names": [list(one) for one in referenced(asked.content())],
-        }, []
+        whole = BytesIO(head + file.read())
+        return {"kind": "directory", "names": [list(one) for one in referenced(whole)]}, []
     if not _is_archive(head):
         return {"kind": "instance"}, []
     if inside:

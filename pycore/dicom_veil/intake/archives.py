@@ -29,7 +29,7 @@ for _kind, _name in MODULES.items():
         OPENERS[_kind] = import_module(_name).open
 BROKEN: tuple[type[Exception], ...] = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, NotImplementedError,
-    ValueError, struct.error,
+    IndexError, ValueError, struct.error,
 )  # fmt: skip
 with suppress(ImportError):
     BROKEN += (import_module("lzma").LZMAError,)
@@ -136,7 +136,7 @@ class _Zip:
             return cast(BinaryIO, self._zip.open(info))
         except RuntimeError:
             raise Unsupported("The file is encrypted inside its ZIP.") from None
-        except (IndexError, *BROKEN) as error:
+        except BROKEN as error:
             kind = type(error).__name__
             raise Damaged(f"The ZIP is damaged where this file is ({kind}).") from None
 
