@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dicom_veil.window import Window
 from tests.core.files import bundled
+from tests.page.driver import results
 from tests.page.places import node_module, program
 from tests.page.reference import core_picture, opened
 
@@ -58,7 +59,7 @@ def test_the_whole_job_in_firefox(addresses: dict[str, str], tmp_path: Path) -> 
     png, archive = sorted(downloads.iterdir(), key=lambda path: path.suffix)
     np.testing.assert_array_equal(opened(png.read_bytes()), windowed)
     with zipfile.ZipFile(archive) as saved:
-        outputs = [pydicom.dcmread(saved.open(name)) for name in saved.namelist()]
+        outputs = [pydicom.dcmread(saved.open(name)) for name in results(saved)]
     assert len(outputs) == len(FILES)
     assert all(output.PatientIdentityRemoved == "YES" for output in outputs)
     originals = {pydicom.dcmread(bundled(name)).PixelData for name in FILES}

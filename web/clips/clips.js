@@ -69,6 +69,7 @@ export function withClips(calls, lazy, store) {
     ...calls,
     call(method, params, options) {
       const { instance } = /** @type {{instance?: string}} */ (params);
+      if (options?.batch) return calls.call(method, params, options);
       const item = store.get().items.find((one) => one.id === instance);
       if (method === "forget" && instance) close(instance);
       if (!item?.inspection?.video || !["frame", "picture", "export", "export_add"].includes(method)) return calls.call(method, params, options);

@@ -60,7 +60,7 @@ function describe(item) {
   const { identifying, risks, notes } = item.inspection;
   return [
     warning(risks),
-    ...listed(identifying, item.inspection.patient.pseudonym),
+    ...(identifying ? listed(identifying, item.inspection.patient.pseudonym) : [h("p", { class: "hint" }, words.plan.waiting)]),
     notes.length ? h("ul", { class: "notes", "aria-label": words.plan.notes }, ...notes.map((note) => h("li", {}, note))) : null,
   ];
 }

@@ -17,6 +17,9 @@ const errors = {
   "damaged-pixels": "The picture in this file is damaged and can’t be shown.",
   directory: "This is a DICOMDIR, a table of contents without pictures. Choose the files it lists instead.",
   empty: "This file is empty.",
+  "folder-used": "The folder holds results already that this run would replace. Choose an empty folder, or the one that an interrupted run of the same files and key was writing to.",
+  repeated: "The same instance is in the list already.",
+  "same-uid": "Another file has the same SOP Instance UID and other content.",
   "file-gone": "This file has moved or changed since you chose it. Choose it again.",
   internal: "Something unexpected went wrong with this file, so it was set aside.",
   "left-out": "There is nothing to de-identify here, so it was left out.",
@@ -241,9 +244,9 @@ export const en = {
     /** @param {number} count @param {number} patients @param {boolean} images */
     deidentify: (count, patients, images) =>
       count ? `De-identify ${images ? plural(count, "image", "images") : plural(count, "file", "files")} of ${plural(patients, "patient", "patients")}` : "De-identify",
-    /** @param {number} count @param {number} aside */
-    deidentifyNote: (count, aside) =>
-      (count === 0 ? (aside ? "No file is left" : "Add files first") : count === 1 ? "Saves one DICOM file" : "Saves one ZIP of DICOM files") +
+    /** @param {number} count @param {number} aside @param {import("../types.js").Outlet} outlet */
+    deidentifyNote: (count, aside, { kind, limit }) =>
+      (count === 0 ? (aside ? "No file is left" : "Add files first") : kind === "folder" ? "Writes into a folder that you choose; goes on where it was interrupted" : count === 1 ? "Saves one DICOM file" : limit ? "Saves ZIP files of DICOM, report in the last" : "Saves one ZIP of DICOM files and the report") +
       (aside ? ` · ${aside.toLocaleString("en")} set aside` : ""),
     stillReading: "Still reading files…",
     /** @param {number} done @param {number} total */
@@ -261,10 +264,22 @@ export const en = {
     reportFormats: { json: "JSON", csv: "CSV", html: "HTML, to print and sign" },
     cancel: "Cancel",
     cancelling: "Stopping…",
+    pause: "Pause",
+    goOn: "Go on",
+    paused: "Paused",
+    outlet: "Where results go",
+    outlets: { zip: "ZIP download", folder: "A folder…" },
+    noFolder: "This browser can’t write into a folder; Chrome and Edge can, from disk, localhost or https",
+    parts: "Size of one ZIP",
+    /** Bytes of one ZIP, and what people know them by. @type {[number, string][]} */
+    limits: [[0, "in one piece"], [650 << 20, "parts of 650 MB"], [2 * 1024 ** 3, "parts of 2 GB"], [4 * 1024 ** 3, "parts of 4 GB"]],
+    directory: "DICOMDIR, short names (for media)",
   },
   foot: {
     /** @param {number} done @param {number} total */
     reading: (done, total) => `Reading ${Math.min(done + 1, total).toLocaleString("en")} of ${total.toLocaleString("en")}`,
+    /** @param {number} bytes @param {number} all */
+    bytes: (bytes, all) => (all < 1e9 ? `${Math.round(bytes / 1e6).toLocaleString("en")} of ${Math.round(all / 1e6).toLocaleString("en")} MB` : `${(bytes / 1e9).toFixed(1)} of ${(all / 1e9).toFixed(1)} GB`),
     /** @param {number} seconds */
     left: (seconds) => (seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`),
     sample: "Making the sample",
@@ -288,11 +303,14 @@ export const en = {
       aside === total
         ? `${plural(aside, "file", "files")} could not be used. The list says why for each.`
         : `${aside.toLocaleString("en")} of ${plural(total, "file", "files")} could not be used. The list says why for each; the others are not affected.`,
-    /** @param {number} saved @param {number} aside */
-    saved: (saved, aside) =>
-      `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved in one ZIP`}` +
+    /** @param {number} saved @param {number} aside @param {import("../types.js").Outlet["kind"]} kind @param {number} resumed of them, by an earlier run */
+    saved: (saved, aside, kind, resumed) =>
+      `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved${kind === "zip" ? " as ZIP" : ""}`}` +
+      (resumed ? ` (${resumed.toLocaleString("en")} of them before)` : "") +
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
       " Header and codestream comments were searched again; burned-in text and faces were not: look at the pictures before you share them.",
+    /** @param {number} kept */
+    cancelledKept: (kept) => `Cancelled. ${plural(kept, "file that was finished before is", "files that were finished before are")} kept.`,
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
     copied: "The picture is on the clipboard, without any header. Check it for burned-in text before you paste it.",
     noClipboard: "This browser does not let this page use the clipboard here. Save the picture instead.",
