@@ -38,7 +38,7 @@ def decode_lossless(codestream: bytes, header: JpegHeader, found: list[Segment])
     if _is_plain(found):
         deep: NDArray[np.uint16] = jpeg8_decode(_deepened(codestream))
         for scan, lengths in _scans(found):
-            _assert_whole(codestream, scan, lengths, header, deep)
+            _assert_whole(scan, lengths, header, deep)
         shift = MIDDLE - (1 << (header.precision - 1))
         picture = deep if not shift else np.subtract(deep, np.uint16(shift), out=deep)
         return picture.astype(np.uint8) if header.precision <= 8 else picture
@@ -99,11 +99,7 @@ def _lengths(body: bytes) -> Lengths:
 
 
 def _assert_whole(
-    codestream: bytes,
-    scan: Segment,
-    lengths: Lengths,
-    header: JpegHeader,
-    deep: NDArray[np.uint16],
+    scan: Segment, lengths: Lengths, header: JpegHeader, deep: NDArray[np.uint16]
 ) -> None:
     needed = 0
     for identifier, table in zip(scan.body[1:-3:2], scan.body[2:-3:2], strict=True):
@@ -115,9 +111,7 @@ def _assert_whole(
         counts = np.bincount(_differences(plane, scan.body[-3]), minlength=1 << 16)
         sums = np.add.reduceat(counts, EDGES).tolist()
         needed += sum(count * bits[kind] for count, kind in zip(sums, CATEGORIES, strict=True))
-    # Without restart markers, each FF of a scan is a byte of data with a 00 stuffed behind it.
-    stuffed = codestream.count(b"\xff", scan.data_start, scan.data_end)
-    if needed > (scan.data_end - scan.data_start - stuffed) * 8:
+    if needed > (scan.data_end - scan.data_start - scan.stuffed) * 8:
         raise Damage("its codestream ends too early")
 
 
