@@ -23,7 +23,9 @@ PLAIN: dict[int, str | int | None] = {
     **KATAKANA,
     **dict.fromkeys(UNSEEN),
     **dict(zip(map(ord, "øłđðħı"), "olddhi", strict=True)),
-    **{ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"},
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    ord("þ"): "th",
 }
 # Two letters that stand for an umlaut where there is none: not in Bauer, nor in Quelle.
 TWO_LETTERS = re.compile(r"ae|oe|(?<![aeq])ue", re.IGNORECASE)

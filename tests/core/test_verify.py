@@ -377,6 +377,26 @@ def test_text_behind_native_pixels_is_quarantined() -> None:
     assert {hit[0] for hit in raised.value.hits} == {"after the pixels"}
 
 
+@pytest.mark.parametrize(
+    ("rows", "pixels"),
+    [
+        (b"", b"of Ewa Zwiebel"), (b"\0\0", b"of Ewa Zwiebel"), (b"\xff\0", b"of Ewa Zwiebel"),
+        (b"\1\0", bytes(range(1, 255)) * 9000 + b"of Ewa Zwiebel"),
+    ],
+)  # fmt: skip
+def test_text_for_pixels_where_nobody_knows_how_many_there_are(rows: bytes, pixels: bytes) -> None:
+    """No Rows, more of them than there are, and text far behind the last."""
+    shape = [(0x00280002, b"\1\0"), (0x00280010, rows), (0x00280011, b"\4\0"),
+             (0x00280100, b"\x08\0")]  # fmt: skip
+    content = raw.instance([
+        *((tag, raw.element(tag, "US", value)) for tag, value in shape),
+        (0x7FE00010, raw.element(0x7FE00010, "OW", pixels)),
+    ])  # fmt: skip
+    with pytest.raises(errors.Quarantined) as raised:
+        deidentify(BytesIO(content), BASIC, IDENTITY, 1)
+    assert {hit[0] for hit in raised.value.hits} == {"after the pixels"}
+
+
 # Headers in which the name of somebody is at the same time a value that stays: the patient's as
 # SequenceName, the author's as Manufacturer. They are right to be quarantined.
 HOLDING = {"SequenceName": "dicom2nifti__", "Manufacturer": "weasis-dicom-tools__prOverlay"}
