@@ -2,12 +2,13 @@ import { createBatch } from "../batch.js";
 import { troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { downloadedZip, placeForZip } from "../exports/save.js";
+import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify } from "../model/tree.js";
 import { chooseFolder } from "../studies/folder.js";
 import { auditOf, extras } from "../studies/finish.js";
 import { createDoor } from "../studies/pause.js";
-import { planOf } from "../studies/plan.js";
+import { numbersOf, planOf } from "../studies/plan.js";
 import { runBatch } from "../studies/run.js";
 import { createTreatments } from "../studies/treatments.js";
 import { treeOutlet } from "../studies/tree.js";
@@ -45,16 +46,16 @@ export function deidentifyActions(store, calls) {
   }
 
   async function deidentify() {
-    const { items, busy, boot } = store.get();
+    const { items, busy, boot, people } = store.get();
     const able = items.filter(canDeidentify);
-    if (busy || !boot.ready || able.length === 0) return;
+    if (busy || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
     const allBytes = able.reduce((sum, { file }) => sum + file.size, 0);
     const aborter = (running = new AbortController());
     door = createDoor();
+    store.update(() => ({ message: null, busy: { kind: "deidentify", done: 0, total: able.length, bytes: 0, allBytes, startedAt: Date.now(), cancelling: false, pausedAt: 0 } }));
     try {
       const place = await chosen(able, allBytes);
-      if (!place || store.get().busy) return;
-      store.update(() => ({ message: null, busy: { kind: "deidentify", done: 0, total: able.length, bytes: 0, allBytes, startedAt: Date.now(), cancelling: false, pausedAt: 0 } }));
+      if (!place || aborter.signal.aborted) return;
       calls.widen(able.length, allBytes);
       await all(place, aborter);
     } catch (error) {
@@ -75,7 +76,8 @@ export function deidentifyActions(store, calls) {
     const out = /** @type {any} */ (open(treatments));
     const batch = createBatch(store);
     const isFolder = Boolean(out.resume);
-    for (const [number, trouble] of plan.refused) quarantine(store, state.items[number - 1].id, trouble);
+    const ids = new Map([...numbersOf(state)].map(([id, number]) => [number, id]));
+    for (const [number, trouble] of plan.refused) quarantine(store, ids.get(number) ?? "", trouble);
     const run = await runBatch({
       calls, plan, out, profile, treatments, door, signal,
       onState({ item }, now, trouble) {
@@ -100,7 +102,7 @@ export function deidentifyActions(store, calls) {
     const report = tell(rows, run, await auditOf(calls, plan, rows));
     const wanted = isFolder && state.outlet.directory ? out.read : null;
     await out.end(out.extra === false ? [] : await extras(calls, plan, report, wanted));
-    const written = new Set(rows.map(({ number }) => state.items[number - 1].id));
+    const written = new Set(rows.map(({ number }) => ids.get(number)));
     store.update(({ items }) => ({ items: items.map((item) => (written.has(item.id) ? { ...item, state: "done" } : item)) }));
     const aside = report.refused.length;
     if (signal.aborted) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length) });
@@ -120,10 +122,12 @@ export function deidentifyActions(store, calls) {
    */
   function tell(rows, run, audit) {
     const written = new Set(rows.map(({ number }) => number));
-    const refused = store.get().items.flatMap((item, i) => {
-      const trouble = run.refused.get(i + 1) ?? item.trouble;
-      if (!trouble || written.has(i + 1)) return [];
-      return [{ number: i + 1, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) }];
+    const state = store.get();
+    const troubles = new Map([...state.items, ...state.leftOut].map(({ id, trouble }) => [id, trouble]));
+    const refused = [...numbersOf(state)].sort((a, b) => a[1] - b[1]).flatMap(([id, number]) => {
+      const trouble = run.refused.get(number) ?? troubles.get(id);
+      if (!trouble || written.has(number)) return [];
+      return [{ number, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) }];
     });
     const report = { rows, touched: run.touched, refused, profile: wired(store.get()), audit };
     store.update(() => ({ report, links: run.links }));
