@@ -137,7 +137,8 @@ export function createPool(most) {
       return reply;
     },
     cancel() {
-      for (const { load, calls } of slots) if (load || slots.length === 1) calls.cancel();
+      const works = (/** @type {Slot} */ slot) => slot.load || (slot === screen && looking);
+      for (const slot of slots) if (works(slot) || slots.length === 1) slot.calls.cancel();
     },
     widen(instances, bytes) {
       rest();

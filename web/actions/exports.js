@@ -142,7 +142,7 @@ export function exportActions(store, calls, lazy) {
   /** @param {number} files @param {import("../types.js").ExportRefused[]} refused @param {number} total */
   function finish(files, refused, total) {
     store.update(() => ({ exported: { files, pictures: total - refused.length, refused } }));
-    say(store, { tone: files ? "good" : "bad", text: words.exports.done(files, total - refused.length, refused.length) });
+    say(store, { tone: files && !refused.length ? "good" : "bad", text: words.exports.done(files, total - refused.length, refused.length) });
   }
 
   /** Nothing half-made is kept; a frame in work is let go. */
