@@ -36,11 +36,12 @@ export function createCalls() {
   /** @type {import("./types.js").Calls["call"]} */
   async function call(method, params, { file, pieces, signal, patience } = {}) {
     const bridge = await attached;
+    const content = file && (await contentOf(file));
     for (let alone = false; ; ) {
       const leave = await (alone ? gate.exclusive() : gate.shared());
       try {
         signal?.throwIfAborted();
-        return await bridge.call(method, params, file && (await contentOf(file)), pieces, patience);
+        return await bridge.call(method, params, content, pieces, patience);
       } catch (error) {
         const code = codeOf(error);
         if (signal?.aborted) throw Object.assign(new Error("cancelled"), { code: "cancelled", params: {} });

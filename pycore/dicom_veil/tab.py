@@ -85,7 +85,7 @@ class SlicedFile(RawIOBase):
         return self._position
 
     def readinto(self, buffer: Any) -> int:
-        most = len(buffer) if self._position or self._size <= READ_AHEAD else HEAD
+        most = len(buffer) if self._position or self._size <= READ_AHEAD else min(HEAD, len(buffer))
         end = min(self._position + most, self._size)
         if end <= self._position:
             return 0

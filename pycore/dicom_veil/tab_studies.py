@@ -100,28 +100,29 @@ def _directory_found(asked: Asked) -> Answer:
 
 
 def _questions(asked: Asked) -> Answer:
-    """What a person has to answer; `key` stays the same for the same question and project key."""
-    identity = asked.identity()
+    """What a person has to answer; `key` stands for the same question, and stays in the tab."""
     return {
         "questions": [
             {"key": key, "kind": one.kind, "inputs": [list(side) for side in one.inputs]}
-            for key, one in _keyed(asked, identity.label).items()
+            for key, one in _keyed(asked).items()
         ]
     }, []
 
 
-def _keyed(asked: Asked, label: Callable[[str, str], str]) -> "dict[str, Question]":
+def _keyed(asked: Asked) -> "dict[str, Question]":
+    from hashlib import sha256
+
     from dicom_veil.intake.questions import questions
 
     found = questions(headers_of(asked))
-    return {label("question", f"{one.kind}\0{one.about}"): one for one in found}
+    return {sha256(f"{one.kind}\0{one.about}".encode()).hexdigest()[:16]: one for one in found}
 
 
 def _people(asked: Asked) -> Answer:
     """What follows from `choices` by question: what `init` takes as `people`, and who is out."""
     from dicom_veil.intake.people import Choice, decided
 
-    known = _keyed(asked, asked.identity().label)
+    known = _keyed(asked)
     choices = cast("dict[str, Choice]", asked.params["choices"])
     answers = [(known[key], choice) for key, choice in choices.items() if key in known]
     people, out = decided(headers_of(asked), answers)

@@ -126,6 +126,9 @@ class Tab:
         if self.rows.count():
             self.restore()
             self.test_id("clear-all").click()
+        elif self.test_id("left-out").is_visible():
+            self.test_id("left-out").click()
+            self.test_id("left-out-clear").click()
         expect(self.rows).to_have_count(0)
 
     def restore(self) -> None:

@@ -35,7 +35,7 @@ def test_axe_finds_nothing_grave(tab: Tab, axe: str, scheme: Literal["dark", "li
     tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     assert violations(tab, axe) == []
     tab.choose(bundled("CT_small.dcm"), bundled("MR_small.dcm"), Path(__file__))
-    tab.settle(3)
+    tab.settle(2)
     tab.show(tab.page.locator("[data-state=ready]").first)
     assert violations(tab, axe) == []
     tab.press("deidentify")

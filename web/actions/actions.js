@@ -4,6 +4,7 @@ import { exportActions } from "./exports.js";
 import { fileActions } from "./files.js";
 import { identityActions } from "./identity.js";
 import { lookActions } from "./look.js";
+import { peopleActions } from "./people.js";
 import { profileActions } from "./profile.js";
 import { reportActions } from "./report.js";
 import { say } from "./say.js";
@@ -19,14 +20,17 @@ import { selectActions } from "./select.js";
  */
 export function createActions(store, calls, onGone, key, lazy) {
   const { put, removeFound, ...profile } = profileActions(store, calls);
+  const { heed, ...identity } = identityActions(store, calls, key);
+  const { putChoices, ...people } = peopleActions(store, calls, heed);
   const work = deidentifyActions(store, calls);
   const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),
-    ...lookActions(store, put),
+    ...lookActions(store, put, putChoices),
     ...profile,
-    ...identityActions(store, calls, key),
+    ...identity,
+    ...people,
     ...work,
     ...reportActions(store, calls),
     async removeAndRetry(id) {

@@ -11,8 +11,9 @@ const PAUSE = 400;
  * Window, inversion and pose, remembered per series; undo and redo, also of what was changed in the profile.
  * @typedef {import("../types.js").Look} Look
  * @param {import("../types.js").Store} store @param {(profile: import("../types.js").Profile) => void} putProfile
+ * @param {(choices: import("../types.js").Choices) => void} putChoices
  */
-export function lookActions(store, putProfile) {
+export function lookActions(store, putProfile, putChoices) {
   /** @returns {string | null} */
   function here() {
     const { items, selected } = store.get();
@@ -82,9 +83,10 @@ export function lookActions(store, putProfile) {
     const moved = move(store.get().history);
     if (!moved) return;
     const [history, change] = moved;
-    if (change.kind === "profile" && store.get().busy?.kind === "deidentify") return;
+    if (change.kind !== "look" && store.get().busy?.kind === "deidentify") return;
     store.update(() => ({ history }));
     if (change.kind === "profile") return putProfile(change[side]);
+    if (change.kind === "choices") return putChoices(change[side]);
     put(change.series, change[side]);
     if (change.series !== here()) goTo(change.series);
   }

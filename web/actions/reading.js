@@ -4,7 +4,7 @@ import { wired } from "../model/profile.js";
 import { order } from "../model/tree.js";
 import { frameAt } from "../model/walk.js";
 import { withItem } from "../store.js";
-import { quarantine } from "./say.js";
+import { createOpening } from "./opening.js";
 
 /** In a longer list, what identifies is only listed for what is looked at: thousands of such lists fill the memory. */
 const LONG = 200;
@@ -23,6 +23,7 @@ const LONG = 200;
 export function createReading(store, calls) {
   let running = false;
   const batch = createBatch(store);
+  const opening = createOpening(store, calls, batch);
   /** @type {Set<string>} what is being read, or has been and is not told yet: by whom it was taken for which identity */
   const taken = new Set();
   /** @type {Set<string>} what is read for the screen */
@@ -44,8 +45,7 @@ export function createReading(store, calls) {
         frameIndex: first && selected === item.id ? result.frame_order?.[0] ?? 0 : frameIndex,
       }));
     } catch (error) {
-      batch.tell();
-      quarantine(store, item.id, troubleOf(error));
+      await opening.notRead(item, troubleOf(error));
     }
   }
 
@@ -60,8 +60,7 @@ export function createReading(store, calls) {
       const { result } = await calls.call("inspect", { instance: item.id, profile: wired(store.get()), brief }, { file: item.file, batch: true });
       batch.mark(item.id, { inspection: result, planned: { profile, identity: identity.version, brief }, ...(first && { state: /** @type {const} */ ("ready") }) });
     } catch (error) {
-      batch.tell();
-      quarantine(store, item.id, troubleOf(error));
+      await opening.notRead(item, troubleOf(error));
     }
   }
 

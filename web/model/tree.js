@@ -116,5 +116,5 @@ export function census(items) {
 
 /** @param {Item} item */
 export function canDeidentify(item) {
-  return Boolean(item.inspection) && item.state !== "quarantined";
+  return Boolean(item.inspection) && item.state !== "quarantined" && !item.out;
 }

@@ -1,5 +1,6 @@
 import { fill, h, icon, set, text } from "../dom.js";
 import { canExport } from "../model/exports.js";
+import { openQuestions } from "../model/people.js";
 import { census } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -12,7 +13,7 @@ export function mountAct(root, { store, actions }) {
   const go = h("button", { type: "button", class: "go", "data-testid": "deidentify", onclick: () => void actions.deidentify() }, main, note);
   const cancel = h("button", { type: "button", class: "plain wide", "data-testid": "cancel", onclick: actions.cancel }, words.act.cancel);
   const pause = h("button", { type: "button", class: "plain wide", "data-testid": "pause", onclick: actions.pause }, words.act.pause);
-  const ending = h("div", { class: "pair" }, pause, cancel);
+  const ending = h("div", { class: "ending" }, pause, cancel);
   const format = h("select", { "data-testid": "export-format", "aria-label": words.act.format, title: words.act.format, onchange: () => store.update(() => ({ format: format.value })) });
   const save = h("button", { type: "button", class: "plain", "data-testid": "export", title: words.act.exportNote, onclick: () => void actions.exportPicture() });
   const copy = h("button", { type: "button", class: "plain square", "data-testid": "copy", "aria-label": words.act.copy, title: words.act.copyNote, onclick: () => void actions.copyPicture() }, icon("copy"));
@@ -35,15 +36,16 @@ export function mountAct(root, { store, actions }) {
       exporting.hidden = formats.length === 0;
       text(save, words.act.export(formats.find((one) => one.name === state.format)?.label ?? ""));
     }),
-    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.outlet], ({ items, busy, boot, outlet: way }) => {
+    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.outlet, s.people], ({ items, busy, boot, outlet: way, people }) => {
+      const asked = openQuestions({ people }).length;
       const { count, patients, images } = census(items);
       const working = busy?.kind === "deidentify" ? busy : null;
       const exports = busy?.kind === "export" && busy.total > 1;
       const reading = items.some((item) => item.state === "queued" || item.state === "reading");
       const aside = items.filter((item) => item.state === "quarantined").length;
-      go.disabled = Boolean(busy) || reading || count === 0 || !boot.ready;
+      go.disabled = Boolean(busy) || reading || count === 0 || !boot.ready || asked > 0 || !people.checked;
       text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
-      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : words.act.deidentifyNote(count, aside, way));
+      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : words.act.deidentifyNote(count, aside, way));
       set(go, "aria-busy", working ? "true" : null);
       cancel.hidden = !working && !exports;
       ending.hidden = cancel.hidden;

@@ -4,6 +4,7 @@ import { words } from "../words/words.js";
 import { listed } from "./attributes.js";
 import { foundAgain } from "./found.js";
 import { mountProfile } from "./profile.js";
+import { mountQuestions } from "./questions.js";
 
 /** What will happen: by which profile, and to the selected instance, attribute by attribute. @type {import("../types.js").Mount} */
 export function mountPlan(root, context) {
@@ -15,9 +16,11 @@ export function mountPlan(root, context) {
   const all = h("button", { type: "button", class: "plain wide", "data-testid": "tags-open", title: `${words.tags.label} (t)`,
     onclick: () => store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })) }, words.tags.open);
   const here = h("div", { class: "here" });
-  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), aside, profile, counts, all, here]);
+  const questions = h("div", { class: "questions-place" });
+  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), questions, aside, profile, counts, all, here]);
   const leave = [
     mountProfile(profile, context),
+    mountQuestions(questions, context),
     watch(store, (s) => [s.about], ({ about }) => text(edition, about ? words.plan.edition(about.edition, about.rules) : "")),
     watch(store, (s) => [item(s)?.id, item(s)?.inspection, item(s)?.trouble, item(s) && Boolean(s.busy)], (state) => {
       const one = item(state);

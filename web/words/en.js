@@ -4,6 +4,7 @@ import { exports } from "./en-exports.js";
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
 import { viewer } from "./en-viewer.js";
+import { audit, leftOut, people, reading } from "./en-studies.js";
 import { plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
@@ -13,6 +14,7 @@ const errors = {
   "cannot-write": "The results can’t be written there any more: the disk is full or was taken away. What is finished is kept.",
   closed: "The engine was stopped. Reload the page.",
   crashed: "This file stopped the engine twice, so it was set aside. Everything else goes on.",
+  "closed-folder": "This folder or file can’t be looked into: it was taken away, or reading it isn’t allowed.",
   damaged: "This file is damaged: its header can’t be read to the end.",
   "damaged-pixels": "The picture in this file is damaged and can’t be shown.",
   directory: "This is a DICOMDIR, a table of contents without pictures. Choose the files it lists instead.",
@@ -93,6 +95,10 @@ export const en = {
   corners,
   exports,
   viewer,
+  audit,
+  leftOut,
+  people,
+  reading,
   trouble,
   app: {
     name: "Veil",
@@ -155,6 +161,7 @@ export const en = {
     becomes: "becomes",
     /** @type {Record<import("../types.js").InstanceState, string>} */
     states: { queued: "waiting", reading: "reading", ready: "ready", working: "working", done: "saved", quarantined: "set aside" },
+    out: "left out",
     noPicture: "no picture",
     pictureTrouble: "picture unreadable",
   },
@@ -319,7 +326,6 @@ export const en = {
     exported: (label) => `The picture was saved as ${label}, without any header. Check it for burned-in text.`,
     reported: "The report was saved. It names rules and counts, no original values.",
     noFiles: "There were no files in what you dropped.",
-    dropFailed: "That folder could not be read. Choose its files instead.",
     notTaken: "Files are not taken, because this page could still reach a network. Reload it, or use the single-file edition.",
     removed: "Removed from the list. The files themselves are untouched.",
     died: "The engine stopped and was started again. Nothing is lost.",
