@@ -86,7 +86,8 @@ class Token(NamedTuple):
     """One value to look for.
 
     `text` is folded, the spellings of a name by line; `needles` are its squashed encodings, any
-    of which says that a closer look is needed; `tag` is the attribute of the original.
+    of which says that a closer look is needed; `tag` is the attribute of the original. `plain`: the
+    value itself is ASCII, whatever its needles.
     """
 
     kind: str
@@ -94,6 +95,7 @@ class Token(NamedTuple):
     needles: tuple[bytes, ...]
     day: Day | None = None
     tag: int = 0
+    plain: bool = False
 
 
 class Tokens(NamedTuple):
@@ -127,7 +129,7 @@ def tokens_of(
     wide = False
     short: dict[str, Token] = {}
     with quietly():
-        found = [*step_tokens(instance.dataset, steps), *extra]
+        found = [*step_tokens(instance.dataset, steps), *_doubled(instance, steps), *extra]
     for token in found:
         if own(token):
             continue
@@ -137,7 +139,7 @@ def tokens_of(
         if token.kind == "short code":
             short.setdefault(token.text, token)
             continue
-        wide = wide or not all(map(bytes.isascii, token.needles))
+        wide = wide or not (token.plain or all(map(bytes.isascii, token.needles)))
         for needle in token.needles:
             # Kinds are weighed differently: a word that is also a code is looked for as both.
             same = by_needle.get(needle, ())
@@ -158,6 +160,17 @@ def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
                 token for token in found if token.day is None or token.day[-len(first) :] != first
             )
         yield from found
+
+
+def _doubled(instance: Instance, steps: Plan) -> Iterator[Token]:
+    """The tokens of values that others of the same tag took the place of."""
+    if not instance.doubled:
+        return
+    here = Level(instance.dataset, encodings_of(instance.dataset))
+    touched = {step.tag for step in steps if not step.path}
+    for element in instance.doubled:
+        if element.tag in touched:
+            yield from element_tokens(element, here)
 
 
 class Level(NamedTuple):
@@ -386,7 +399,7 @@ def _named(kind: str, text: str, tag: int, encodings: tuple[str, ...]) -> Token:
     forms = written(text)
     folded = dict.fromkeys(one for form in forms for one in spelled(form))
     found = {needle for form in forms for needle in needles(form, encodings)}
-    return Token(kind, "\n".join(folded), tuple(sorted(found)), None, tag)
+    return Token(kind, "\n".join(folded), tuple(sorted(found)), None, tag, text.isascii())
 
 
 def _names_somebody(folded: str) -> bool:
