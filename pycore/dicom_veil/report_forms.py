@@ -26,6 +26,13 @@ ACTIONS = {
     "K": "kept",
 }
 DATES = {"remove": "removed", "month": "cut down to the month", "year": "cut down to the year"}
+ASKED = {
+    "names": "One PatientID, different names",
+    "ids": "One name and birth date, different PatientIDs",
+    "studies": "One study, different patients",
+    "uid": "One SOPInstanceUID, different content",
+}
+ANSWERS = {"same": "the same person", "different": "different persons", "out": "left out"}
 # What is each instance's own.
 OWN = frozenset({"number", "file", "size", "sha256", "device"})
 # A cell that begins so is a formula to a spreadsheet.
@@ -149,6 +156,15 @@ def audit_parts(document: Document) -> Iterator[str]:
             ("Question", "Pseudonyms"),
             ((one["sentence"], ", ".join(one["pseudonyms"])) for one in questions),
         )
+    if decisions := document.get("decisions"):
+        yield "<h2>Questions of who is who</h2>"
+        head = ("Question", "#Sides", "#Instances", "Answer")
+        lines = (
+            (ASKED[one["kind"]], one["sides"], one["instances"],
+             ANSWERS.get(one["decision"], one["decision"]))
+            for one in decisions
+        )  # fmt: skip
+        yield _table(head, lines)
     if sample := document.get("sample"):
         yield "<h2>Spot check</h2>"
         yield _facts(("Method", sample["method"]), ("Seed", sample["seed"]))

@@ -147,7 +147,11 @@ def _audit(asked: Asked) -> Answer:
     headers = headers_of(asked)
     batch = Batch(headers=headers, questions=questions(headers))
     rows = {int(row["number"]): cast(Row, row) for row in asked.params["rows"]}
-    return audit(batch, Outcome(rows=rows), asked.identity().label("sample", "")), []
+    found = audit(batch, Outcome(rows=rows), asked.identity().label("sample", ""))
+    if (decisions := asked.params.get("decisions")) is not None:
+        # What was answered takes the place of what the command line accepts.
+        found |= {"questions": [], "decisions": decisions}
+    return found, []
 
 
 def _sums(asked: Asked) -> Answer:

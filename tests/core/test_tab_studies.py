@@ -16,6 +16,7 @@ import pytest
 from dicom_veil import tab
 from dicom_veil.errors import Damaged, Directory, LeftOut, NotDicom, OutOfRange, VeilError
 from tests.core.files import BUNDLED, bundled
+from tests.core.schemas import mistakes
 from tests.core.studies import instance
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -272,3 +273,16 @@ def test_archives_without_what_the_python_of_a_browser_may_lack() -> None:
     env = {"PYTHONPATH": str(ROOT / "pycore")}
     run = subprocess.run([sys.executable, "-c", code], check=True, env=env, capture_output=True)
     assert run.stdout == b"said\n"
+
+
+def test_answers_stand_in_the_report_without_values() -> None:
+    given = headers(DOE, ROE)
+    decisions = [{"kind": "names", "sides": 2, "instances": 2, "decision": "different"}]
+    audit = ask("batch_audit", headers=given, rows=[], decisions=decisions)
+    params = {"rows": [], "refused": [], "profile": "basic", "audit": audit}
+    text = bytes(answer("report", **params)[1][0]).decode()
+    assert json.loads(text)["decisions"] == decisions
+    assert mistakes("report", json.loads(text)) == []
+    page = bytes(answer("report", **params, format="html")[1][0]).decode()
+    assert "different persons" in page
+    assert "Jane" not in page + text

@@ -99,7 +99,7 @@ export function deidentifyActions(store, calls) {
       if (run.stopped) throw run.stopped;
       return say(store, { tone: "bad", text: words.message.nothingSaved });
     }
-    const report = tell(rows, run, await auditOf(calls, plan, rows));
+    const report = tell(rows, run, await auditOf(calls, plan, rows, store.get().people));
     const wanted = isFolder && state.outlet.directory ? out.read : null;
     await out.end(out.extra === false ? [] : await extras(calls, plan, report, wanted));
     const written = new Set(rows.map(({ number }) => ids.get(number)));

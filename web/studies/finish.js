@@ -1,6 +1,7 @@
 /** What goes with the results: a DICOMDIR if wanted, the report, the sums of all. The way back never does. */
 import { VeilError } from "../errors.js";
 import { codeOf } from "../calls.js";
+import { toldOf } from "../model/people.js";
 import { digestOf } from "./digest.js";
 
 /**
@@ -25,10 +26,11 @@ export async function extras(calls, plan, report, read) {
   return made;
 }
 
-/** What is said of the run as a whole. @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report["rows"]} rows @returns {Promise<object>} */
-export async function auditOf(calls, { headers, refused }, rows) {
+/** What is said of the run as a whole. @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report["rows"]} rows @param {import("../types.js").People} people @returns {Promise<object>} */
+export async function auditOf(calls, { headers, refused }, rows, { questions, choices }) {
   const kept = Object.fromEntries(Object.entries(headers).filter(([number]) => !refused.has(Number(number))));
-  const params = { headers: kept, rows: rows.map(({ number, device, modality, flags }) => ({ number, device, modality, flags })) };
+  const decisions = questions.map((one) => toldOf(one, choices[one.key]));
+  const params = { headers: kept, decisions, rows: rows.map(({ number, device, modality, flags }) => ({ number, device, modality, flags })) };
   return (await calls.call("batch_audit", params)).result;
 }
 
