@@ -7,8 +7,8 @@ import { say, sayError } from "./say.js";
 
 /** A long list grows in steps of so many, while the folder is still walked. */
 const AT_ONCE = 500;
-/** Files of a choice that are added in one go. */
-const LOOKED_UP = 200;
+/** So long are files of a choice looked up before the page draws again. */
+const LOOKING_MS = 40;
 
 /**
  * What comes into the list and what leaves it.
@@ -22,11 +22,13 @@ export function fileActions(store, calls, onGone) {
 
   /** @param {Iterable<File>} files they wait as `queued`; nothing of them is read here */
   async function addFiles(files) {
-    const found = foundIn(files);
+    const list = [...files];
     // The browser looks each of them up: of thousands, some at a time, so that the page goes on answering.
-    for (let at = 0; at < Math.max(found.length, 1); at += LOOKED_UP) {
+    for (let at = 0, begun = 0; at < Math.max(list.length, 1); begun = at) {
       if (at) await new Promise((resolve) => setTimeout(resolve));
-      if (!add(found.slice(at, at + LOOKED_UP))) return;
+      const start = performance.now();
+      for (; at < list.length && performance.now() - start < LOOKING_MS; at++) void list[at].size;
+      if (!add(foundIn(list.slice(begun, at))) || list.length === 0) return;
     }
   }
 
