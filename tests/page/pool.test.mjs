@@ -1,60 +1,108 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createPool } from "../../web/pool.js";
+import { createPool, workersFor } from "../../web/pool.js";
+import { createOrdered } from "../../web/studies/ordered.js";
 
-const MANY = 1000;
-// The pool waits a minute before it lets workers go; the test does not.
-const start = globalThis.setTimeout;
-globalThis.setTimeout = (work, ms) => (ms > 1000 ? start(work, ms).unref() : start(work, ms));
-const tick = () => new Promise((resolve) => setTimeout(resolve));
 const failure = (code) => Object.assign(new Error(code), { code, params: {} });
+const later = (ms = 1) => new Promise((resolve) => setTimeout(resolve, ms));
+const LARGE = { size: 300 << 20 };
 
-/** A worker that answers after a moment, or, to "hang", when it is cancelled. */
-function worker() {
-  const stuck = [];
-  const met = [];
+/** A bridge that answers after a while; it notes what it was asked, and may not start. */
+function bridge(name, log, { starts = true } = {}) {
+  const ready = starts ? Promise.resolve({}) : Promise.reject(failure("boot-failed"));
+  ready.catch(() => {});
   return {
-    met, cancelled: 0, ready: Promise.resolve(), close() {},
-    cancel() {
-      this.cancelled++;
-      for (const reject of stuck.splice(0)) reject(failure("cancelled"));
+    ready,
+    closed: false,
+    call: async (method, params) => {
+      log.push([name, method]);
+      await later(5);
+      return { result: params, buffers: [] };
     },
-    call(method, params) {
-      met.push(method);
-      if (params.hang) return new Promise((_, reject) => stuck.push(reject));
-      return tick().then(() => ({ result: method, buffers: [] }));
-    },
+    identify: async () => ({ result: {}, buffers: [] }),
+    cancel() {},
+    close() { this.closed = true; },
   };
 }
 
-/** A pool whose other workers have started. */
-async function pool() {
-  const all = [worker()];
-  const calls = createPool(3);
-  calls.attach(all[0], () => all[all.push(worker()) - 1]);
-  calls.widen(MANY, 0);
-  await tick();
-  assert.equal(all.length, 3);
-  return { all, calls };
+function pool(most, options) {
+  const log = [];
+  const made = [];
+  const calls = createPool(most);
+  calls.attach(bridge("screen", log), (secret) => {
+    made.push({ secret, bridge: bridge(`more${made.length + 1}`, log, options) });
+    return made.at(-1).bridge;
+  });
+  return { calls, log, made };
 }
 
-test("what an export collects stays with the screen's worker, whatever a batch does in the others", async () => {
-  const { all, calls } = await pool();
-  const batch = Array.from({ length: 60 }, () => calls.call("deidentify", {}, { batch: true }));
-  for (const method of ["export_start", ...Array(20).fill("export_add"), "export_finish", "frame", "lut"]) await calls.call(method, {});
-  await Promise.all(batch);
-  const [screen, ...others] = all.map(({ met }) => met);
-  assert.equal(screen.filter((method) => method !== "deidentify").length, 24);
-  for (const met of others) assert.ok(met.length > 10 && met.every((method) => method === "deidentify"));
+test("as many workers as cores but one, at least one, and no more than memory is for", () => {
+  assert.equal(workersFor({ hardwareConcurrency: 8, deviceMemory: 8 }), 7);
+  assert.equal(workersFor({ hardwareConcurrency: 1, deviceMemory: 8 }), 1);
+  assert.equal(workersFor({ hardwareConcurrency: 16, deviceMemory: 4 }), 4);
+  assert.equal(workersFor({ hardwareConcurrency: 4, deviceMemory: 0.5 }), 1);
+  assert.equal(workersFor({}), 1);
 });
 
-test("a frame that hangs in an export is let go, although other workers are there and idle", async () => {
-  const { all, calls } = await pool();
-  const aborter = new AbortController();
-  const frame = calls.call("export_add", { hang: true }, { signal: aborter.signal });
-  await tick();
-  aborter.abort();
-  calls.cancel();
-  await assert.rejects(frame, { code: "cancelled" });
-  assert.deepEqual(all.map(({ cancelled }) => cancelled), [1, 0, 0]);
+test("a small batch starts no worker, a large one all of them", async () => {
+  const { calls, made } = pool(3);
+  calls.widen(10, 1000);
+  assert.equal(made.length, 0);
+  calls.widen(1000, 1000);
+  assert.equal(made.length, 2);
+  calls.widen(1000, 1000);
+  await later();
+  calls.widen(1000, 1000);
+  assert.equal(made.length, 2);
+});
+
+test("all workers share a batch; the screen's own helps with what is small and is not flooded", async () => {
+  const { calls, log } = pool(3);
+  calls.widen(1000, 0);
+  await later();
+  const batch = Array.from({ length: 40 }, (_, i) => calls.call("deidentify", { i }, { batch: true }));
+  await later();
+  assert.equal(log.filter(([name]) => name === "screen").length, 2);
+  await calls.call("frame", {});
+  await Promise.all(batch);
+  assert.deepEqual([...new Set(log.map(([name]) => name))].sort(), ["more1", "more2", "screen"]);
+  log.length = 0;
+  await Promise.all(Array.from({ length: 8 }, () => calls.call("deidentify", {}, { batch: true, file: LARGE })));
+  assert.ok(log.every(([name]) => name !== "screen"));
+});
+
+test("a worker that cannot start leaves its work to the others", async () => {
+  const { calls, log } = pool(3, { starts: false });
+  calls.widen(1000, 0);
+  const done = await Promise.all(Array.from({ length: 9 }, (_, i) => calls.call("deidentify", { i }, { batch: true })));
+  assert.deepEqual(done.map(({ result }) => result.i), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.ok(log.every(([name]) => name === "screen"));
+});
+
+test("another identity ends the other workers; those that follow have it", async () => {
+  const { calls, made } = pool(2);
+  calls.widen(1000, 0);
+  await later();
+  await calls.identify({ key: "new" });
+  assert.equal(made[0].bridge.closed, true);
+  calls.widen(1000, 0);
+  assert.deepEqual(made[1].secret, { key: "new" });
+});
+
+test("what ends in any order comes out in order; who is too far ahead waits; gaps are passed over at the end", async () => {
+  const queue = createOrdered(10);
+  const puts = [queue.put(1, { size: 8, name: "b" }), queue.put(2, { size: 8, name: "c" }), queue.put(4, { size: 8, name: "e" })];
+  let waited = true;
+  void puts[2].then(() => (waited = false));
+  await later();
+  assert.equal(waited, true);
+  const out = [];
+  const reading = (async () => { for await (const { name } of queue.entries()) out.push(name); })();
+  await queue.put(0, { size: 1, name: "a" });
+  await Promise.all(puts);
+  await later();
+  assert.deepEqual(out, ["a", "b", "c"]);
+  queue.close([{ size: 1, name: "last" }]);
+  await reading;
+  assert.deepEqual(out, ["a", "b", "c", "e", "last"]);
 });
