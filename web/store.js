@@ -44,7 +44,6 @@ export function initialState() {
     leftOut: [],
     listing: false,
     people: { questions: [], choices: {}, checked: true },
-    audit: { ids: {}, step: 1, spot: null, seen: [], onFailure: "enlarge", looked: [], at: null, beside: null, reviewer: "", date: "" },
     report: null,
     profile: null,
     own: null,

@@ -202,18 +202,6 @@ export type Change =
   | { kind: "choices"; before: Choices; after: Choices }
   | { kind: "look"; series: string; before: Look; after: Look }
   | { kind: "profile"; before: Profile; after: Profile };
-/** What a person saw of one result of the sample. */
-export interface Seen { number: number; passed: boolean; note: string }
-/** The spot check as the core has it; `numbers` are those of the report. */
-export interface Spot { state: "open" | "passed" | "stopped"; open: readonly number[]; numbers: readonly number[]; seed: string; method: string }
-/** One result beside its original. `proved`: made again, it has the SHA-256 of what was written. */
-export interface Beside { number: number; proved: boolean | null; before: Picture | null; after: Picture | null; rows: readonly TagRow[]; trouble?: Trouble }
-export interface Picture { rows: number; columns: number; aspect: number; rgba: Uint8ClampedArray<ArrayBuffer> }
-/** `ids`: of the items by number, as they were when the report was made. `looked`: pixels that were looked at, by number. */
-export interface Audit {
-  ids: Readonly<Record<number, string>>; step: number; spot: Spot | null; seen: readonly Seen[]; onFailure: "enlarge" | "stop";
-  looked: readonly number[]; at: number | null; beside: Beside | null; reviewer: string; date: string;
-}
 export interface History { past: readonly Change[]; future: readonly Change[] }
 
 export interface State {
@@ -234,7 +222,6 @@ export interface State {
   /** A folder is still being walked. */
   listing: boolean;
   people: People;
-  audit: Audit;
   report: Report | null;
   /** What will be done. The core's own, or one of the person's own (then also `own`). */
   profile: Profile | null;
@@ -250,7 +237,7 @@ export interface State {
   drawing: Drawing;
   cine: Cine;
   cache: Cache;
-  view: "picture" | "tags" | "audit";
+  view: "picture" | "tags";
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
   outlet: Outlet;

@@ -105,8 +105,8 @@ export function fileActions(store, calls, onGone) {
 
   /** Nothing of the people who were in the list stays. @returns {Partial<import("../types.js").State>} */
   function nothingLeft() {
-    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, audit } = initialState();
-    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, audit };
+    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people } = initialState();
+    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people };
   }
 
   /** @param {Iterable<string>} ids */

@@ -16,7 +16,7 @@ export function mountLeftOut(root, { store }) {
     h("p", { class: "lead-in" }, words.leftOut.lead), table, h("div", { class: "modal-foot" }, clear));
   fill(root, [dialog]);
   const stop = watch(store, (s) => [s.dialog, s.leftOut], ({ dialog: open, leftOut }) => {
-    if (open === "leftOut") fill(body, leftOut.slice(0, MOST).map((one) => h("tr", {}, h("td", {}, one.name), h("td", {}, reasonOf(one)))));
+    fill(body, open !== "leftOut" ? [] : leftOut.slice(0, MOST).map((one) => h("tr", {}, h("td", {}, one.name), h("td", {}, reasonOf(one)))));
     show(open === "leftOut");
   });
   return stop;

@@ -4,7 +4,7 @@ import { exports } from "./en-exports.js";
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
 import { viewer } from "./en-viewer.js";
-import { audit, leftOut, people, reading } from "./en-studies.js";
+import { leftOut, people, reading } from "./en-studies.js";
 import { plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
@@ -95,7 +95,6 @@ export const en = {
   corners,
   exports,
   viewer,
-  audit,
   leftOut,
   people,
   reading,
