@@ -148,7 +148,7 @@ def _audit(asked: Asked) -> Answer:
     batch = Batch(headers=headers, questions=questions(headers))
     rows = {int(row["number"]): cast(Row, row) for row in asked.params["rows"]}
     found = audit(batch, Outcome(rows=rows), asked.identity().label("sample", ""))
-    if (decisions := asked.params.get("decisions")) is not None:
+    if decisions := asked.params.get("decisions"):
         # What was answered takes the place of what the command line accepts.
         found |= {"questions": [], "decisions": decisions}
     return found, []
