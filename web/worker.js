@@ -10,7 +10,7 @@
  *      {event: "boot", stage, done, total} | {event: "module", module} | {event: "died", params}
  *
  * @typedef {{name: string, file_name: string, imports: string[]}} Package an entry of the lock
- * @typedef {import("./types.js").Piece} Piece
+ * @typedef {{start: number, bytes: Uint8Array<ArrayBuffer>}} Piece of a file, read ahead by the page
  * @typedef {{id: number, method: string, params: any, file?: Blob, pieces?: Piece[]}} Call
  * @typedef {{id: number, params: object, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
  */

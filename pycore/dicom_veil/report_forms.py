@@ -159,12 +159,18 @@ def audit_parts(document: Document) -> Iterator[str]:
     if decisions := document.get("decisions"):
         yield "<h2>Questions of who is who</h2>"
         head = ("Question", "#Sides", "#Instances", "Answer")
-        lines = (
-            (ASKED[one["kind"]], one["sides"], one["instances"],
-             ANSWERS.get(one["decision"], one["decision"]))
-            for one in decisions
-        )  # fmt: skip
-        yield _table(head, lines)
+        yield _table(
+            head,
+            (
+                (
+                    ASKED[one["kind"]],
+                    one["sides"],
+                    one["instances"],
+                    ANSWERS.get(one["decision"], one["decision"]),
+                )
+                for one in decisions
+            ),
+        )
     if sample := document.get("sample"):
         yield "<h2>Spot check</h2>"
         yield _facts(("Method", sample["method"]), ("Seed", sample["seed"]))
