@@ -11,11 +11,19 @@ const TAIL = 1 << 12; // attributes behind the pixels
  * @returns {Promise<import("./types.js").Piece[]>} rejects with "file-gone"
  */
 export async function readAhead(file, tail) {
-  const { size } = file;
-  const ranges = size <= WHOLE ? [[0, size]] : [[0, HEAD], ...(tail ? [[size - TAIL, size]] : [])];
   try {
-    return await Promise.all(ranges.map(async ([start, end]) => ({ start, bytes: new Uint8Array(await file.slice(start, end).arrayBuffer()) })));
+    return await Promise.all(ranges(file.size, tail).map(async ([start, end]) => ({ start, bytes: new Uint8Array(await file.slice(start, end).arrayBuffer()) })));
   } catch {
     throw new VeilError("file-gone"); // a File is read as a whole or not at all
   }
+}
+
+/** The same of a file that is in memory: copies, since they move into the worker. @param {Uint8Array<ArrayBuffer>} held @param {boolean} tail */
+export function piecesOf(held, tail) {
+  return ranges(held.byteLength, tail).map(([start, end]) => ({ start, bytes: held.slice(start, end) }));
+}
+
+/** @param {number} size @param {boolean} tail */
+function ranges(size, tail) {
+  return size <= WHOLE ? [[0, size]] : [[0, HEAD], ...(tail ? [[size - TAIL, size]] : [])];
 }

@@ -5,6 +5,7 @@ value of the instance and no secret.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydicom.dataelem import DataElement, RawDataElement
@@ -217,6 +218,7 @@ def vr_of_element(element: DataElement | RawDataElement) -> str:
     return str(element.VR)
 
 
+@lru_cache(maxsize=1 << 14)
 def path_text(path: Path, tag: int) -> str:
     """Where an attribute stands, for people and reports: items count from 1.
 

@@ -14,6 +14,8 @@ import { createWork } from "./work.js";
 
 /** Reasons that are no instance's: the output takes nothing more. */
 const STOPS = new Set(["cannot-write", "cancelled"]);
+/** Results on their way from a worker into the output, beside the calls that keep the workers busy. */
+const LEAVING = 5;
 
 /**
  * @param {object} how
@@ -66,6 +68,6 @@ export async function runBatch({ calls, plan, out, profile, treatments, door, si
     }
   }
 
-  await inLanes(plan.jobs, calls.room, one).catch((error) => (stopped = error));
+  await inLanes(plan.jobs, calls.room + LEAVING, one).catch((error) => (stopped = error));
   return { rows, refused, touched: treatments.touched, links: [...links.values()], resumed: before.size, stopped };
 }

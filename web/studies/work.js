@@ -3,11 +3,14 @@
  * @typedef {import("./plan.js").Job} Job
  * @typedef {{content: Blob | Uint8Array<ArrayBuffer>, row: {touched: unknown, [more: string]: unknown}, link: import("../types.js").Link}} Done
  */
-import { readAhead } from "../ahead.js";
+import { piecesOf, readAhead } from "../ahead.js";
 import { bytesOf } from "../calls.js";
 import { VeilError } from "../errors.js";
 import { contentOf } from "../packed.js";
-import { digestOf, WHOLE } from "./digest.js";
+import { digestOf, digestOfBytes, WHOLE } from "./digest.js";
+
+/** Bytes of a file that is read whole, in each lane. */
+const HELD = 4 << 20;
 
 /** @param {import("../types.js").Calls} calls @param {unknown} profile @param {AbortSignal} signal */
 export function createWork(calls, profile, signal) {
@@ -17,17 +20,44 @@ export function createWork(calls, profile, signal) {
   /** @param {Job} job @returns {Promise<Done>} */
   return async function work({ item, number, name, device }) {
     const file = await contentOf(item.file);
-    const pieces = await readAhead(file, tail);
+    // Read once where that costs little memory: the head for Python, the rest for the result.
+    const held = file.size <= HELD ? await bytesIn(file) : null;
+    const pieces = held ? piecesOf(held, tail) : await readAhead(file, tail);
     const params = { instance: item.id, number, profile, batch: { file: name, device } };
     const { result, buffers } = await calls.call("deidentify", params, { file, pieces, signal, batch: true });
     if (!name) throw new VeilError("refused");
     const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);
     tail = last !== undefined && last.end < file.size;
-    const blob = assemble(result.parts, buffers, file);
-    const content = await whole(blob, file);
-    const sum = await digestOf(calls, blob, content instanceof Blob ? undefined : content);
+    const made = held ? joined(result.parts, buffers, held) : assemble(result.parts, buffers, file);
+    const content = made instanceof Blob ? await whole(made, file) : made;
+    const sum = content instanceof Blob ? await digestOf(calls, content) : await digestOfBytes(calls, content);
     return { content, row: { ...result.row, ...sum }, link: result.link };
   };
+}
+
+/** @param {Blob} file @returns {Promise<Uint8Array<ArrayBuffer>>} */
+async function bytesIn(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new VeilError("file-gone");
+  }
+}
+
+/**
+ * The output in memory.
+ * @param {({buffer: number} | {start: number, end: number})[]} parts
+ * @param {(ArrayBuffer | ArrayBufferView)[]} buffers @param {Uint8Array<ArrayBuffer>} held the input
+ */
+function joined(parts, buffers, held) {
+  const pieces = parts.map((part) => ("buffer" in part ? bytesOf(buffers[part.buffer]) : held.subarray(part.start, part.end)));
+  const output = new Uint8Array(pieces.reduce((size, piece) => size + piece.byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    output.set(piece, at);
+    at += piece.byteLength;
+  }
+  return output;
 }
 
 /**

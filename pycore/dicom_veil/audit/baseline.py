@@ -45,13 +45,14 @@ def kept_private(instance: Instance, row: Row) -> list[str]:
 
 def _private(dataset: Any, path: tuple[tuple[int, int], ...], gone: set[str]) -> Iterable[str]:
     for tag, element in dataset._dict.items():
+        private = tag >> 16 & 1
         sequence = is_sequence(element)
-        if not (sequence or (int(tag) >> 16) & 1):
+        if not (sequence or private):
             continue
         where = path_text(path, tag)
         if where in gone:
             continue
-        if (int(tag) >> 16) & 1:
+        if private:
             yield where
         for index, item in enumerate(element.value or ()) if sequence else ():
             inside = (*path, (tag, index))
