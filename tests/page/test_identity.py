@@ -220,6 +220,7 @@ def test_a_key_file_gives_what_the_command_line_gives(loaded: Tab, tmp_path: Pat
 @pytest.mark.parametrize("content", [None, bytes(31)], ids=["none", "short"])
 def test_a_key_file_that_will_not_do(loaded: Tab, tmp_path: Path, content: bytes | None) -> None:
     loaded.test_id("identity-change").click()
+    expect(loaded.test_id("identity-dialog")).to_be_visible()
     loaded.test_id("identity-file").check()
     if content is not None:
         path = tmp_path / "short.key"
