@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from dicom_veil.read import read
 from tests.core.canary import Canary, canary
 from tests.page.driver import Tab
 
@@ -30,7 +31,9 @@ def marked(tmp_path: Path) -> tuple[Canary, list[Path]]:
     second = tmp_path / f"{INPUT_NAME}-2.dcm"
     cut = tmp_path / f"{INPUT_NAME}-3.dcm"
     whole.write_bytes(marked.content)
-    second.write_bytes(marked.content)
+    # Another instance, not the same bytes again, which would be taken once.
+    uid = bytes(read(BytesIO(marked.content)).dataset.SOPInstanceUID, "ascii")
+    second.write_bytes(marked.content.replace(uid, uid[:-1] + bytes([uid[-1] ^ 1])))
     cut.write_bytes(marked.content[: len(marked.content) // 2])
     return marked, [whole, second, cut]
 

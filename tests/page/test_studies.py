@@ -126,7 +126,7 @@ def test_another_key_does_not_go_on(
 def test_pause_goes_on_and_cancel_keeps_what_is_finished(
     context: BrowserContext, addresses: dict[str, str], tmp_path: Path, key: Path
 ) -> None:
-    paths = study(tmp_path / "in", 3 * COUNT)
+    paths = study(tmp_path / "in", 9 * COUNT)  # so many that it can't end before
     tab = studies_tab(context, addresses["localhost"])
     tab.choose(*paths)
     tab.settle(len(paths))
