@@ -3,7 +3,7 @@
 
 python3 build.py             dist/veil.html and dist/site/
 python3 build.py serve       builds if needed, serves dist/site on localhost and opens it
-python3 build.py test        sets everything up and runs all checks and tests
+python3 build.py test        sets everything up and runs all checks and tests; --full: the long way
 python3 build.py bench       prints measurements as JSON
 """
 
@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--no-open", action="store_true", help="do not open a browser")
     serving.set_defaults(run=run_serve)
     testing = commands.add_parser("test", help="set up, then run all checks and tests")
+    testing.add_argument("--full", action="store_true", help="long tests in full (hours)")
     testing.add_argument("pytest", nargs=argparse.REMAINDER, help="arguments for pytest")
     testing.set_defaults(run=run_test)
     benching = commands.add_parser("bench", help="set up, then measure")
@@ -70,7 +71,8 @@ def run_serve(arguments: argparse.Namespace) -> None:
 def run_test(arguments: argparse.Namespace) -> int:
     """Linters, types, tests; the last lines are pytest's own summary."""
     build_if_needed(arguments)
-    return environment.test(ROOT, arguments.dist, fetch.cache_folder(), arguments.pytest)
+    cache = fetch.cache_folder()
+    return environment.test(ROOT, arguments.dist, cache, arguments.pytest, full=arguments.full)
 
 
 def run_bench(arguments: argparse.Namespace) -> int:

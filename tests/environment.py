@@ -5,7 +5,8 @@ What is set up lives in the cache, named by the hash of what it was made from, s
 committed hash by its own client (`pip --require-hashes`, `npm ci`).
 
 Tests learn of it by environment variables: `VEIL_CHROMIUM`, `VEIL_FIREFOX` (a program; tests that
-need a missing one skip and say so), `VEIL_NODE_MODULES` (a folder), `VEIL_DIST`.
+need a missing one skip and say so), `VEIL_NODE_MODULES` (a folder), `VEIL_DIST`, `VEIL_FULL` (long
+tests run in full rather than in a shortened form).
 """
 
 import hashlib
@@ -23,13 +24,14 @@ FIREFOX = ("firefox-esr", "firefox")
 JUDGES = {"age": "age", "dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools"}
 
 
-def test(root: Path, dist: Path, cache: Path, arguments: list[str]) -> int:
+def test(root: Path, dist: Path, cache: Path, arguments: list[str], *, full: bool) -> int:
     """Run linters, types and tests; every step runs whatever the ones before it said.
 
     The exit status is 0 when all of them were content.
     """
     python, modules = environment(root, cache), node_modules(root, cache)
     variables = programs(python) | {"VEIL_NODE_MODULES": str(modules), "VEIL_DIST": str(dist)}
+    variables |= {"VEIL_FULL": "1"} if full else {}
     web = root / "web"
     tsc = ["node", str(modules / "typescript" / "bin" / "tsc"), "--noEmit", "--project"]
     steps = {

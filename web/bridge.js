@@ -49,11 +49,12 @@ export function createBridge({ parts, key, build = "", onBoot = () => {}, onDied
      * @param {string} method
      * @param {object} [params]
      * @param {File | Blob} [file]
+     * @param {import("./types.js").Piece[]} [pieces] of the file, read ahead
      * @returns {Promise<Reply>} rejects with VeilError
      */
-    call(method, params = {}, file) {
+    call(method, params = {}, file, pieces) {
       if (session.isOver()) session = start();
-      return session.call(method, params, file);
+      return session.call(method, params, file, pieces);
     },
     /**
      * Another identity from now on, also for workers that follow. Nothing changes when Python refuses it.

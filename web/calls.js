@@ -33,13 +33,13 @@ export function createCalls() {
   let current = null;
 
   /** @type {import("./types.js").Calls["call"]} */
-  async function call(method, params, { file, signal } = {}) {
+  async function call(method, params, { file, pieces, signal } = {}) {
     const bridge = await attached;
     for (let alone = false; ; ) {
       const leave = await (alone ? gate.exclusive() : gate.shared());
       try {
         signal?.throwIfAborted();
-        return await bridge.call(method, params, file);
+        return await bridge.call(method, params, file, pieces);
       } catch (error) {
         const code = codeOf(error);
         if (signal?.aborted) throw Object.assign(new Error("cancelled"), { code: "cancelled", params: {} });

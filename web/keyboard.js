@@ -1,5 +1,10 @@
 import { DEFAULT_LOOK } from "./model/window.js";
+import { flippedAcross, flippedDown, turned, zoomed } from "./model/pose.js";
+import { canPlay } from "./model/rate.js";
 import { presetsApply } from "./views/presets.js";
+
+/** One press of + or −. */
+const STEP = 1.25;
 
 /**
  * Keys that work wherever the focus is, except where it needs them itself.
@@ -13,7 +18,13 @@ export function listenToKeys({ store, actions }) {
     const chosen = about?.presets[n - 1];
     if (chosen && presetsApply(modality)) actions.look((look) => ({ ...look, choice: { kind: "preset", name: chosen.name } }));
   }
+  const hasPicture = () => Boolean(store.get().shown?.frame) && store.get().view === "picture";
   const hasWindow = () => Boolean(store.get().shown?.table) && store.get().view === "picture";
+
+  /** @param {number} factor about the middle of the screen */
+  function zoom(factor) {
+    if (hasPicture()) actions.pose((pose) => zoomed(pose, factor, 1), { record: "soon" });
+  }
 
   /** @type {Record<string, () => void>} */
   const plain = {
@@ -24,7 +35,15 @@ export function listenToKeys({ store, actions }) {
     Home: actions.first,
     End: actions.last,
     i: () => { if (hasWindow()) actions.look((look) => ({ ...look, invert: !look.invert })); },
-    " ": () => { if (hasWindow()) actions.look(() => DEFAULT_LOOK); },
+    " ": () => { if (hasPicture()) actions.look(() => DEFAULT_LOOK); },
+    r: () => { if (hasPicture()) actions.pose(turned); },
+    h: () => { if (hasPicture()) actions.pose(flippedAcross); },
+    v: () => { if (hasPicture()) actions.pose(flippedDown); },
+    "+": () => zoom(STEP),
+    "=": () => zoom(STEP), // the same key without Shift
+    "-": () => zoom(1 / STEP),
+    o: () => { if (hasPicture()) actions.draw({ overlays: !store.get().drawing.overlays }); },
+    c: () => { if (hasPicture() && canPlay(store.get().items, store.get().selected)) actions.play({ playing: !store.get().cine.playing }); },
     Delete: () => { const { selected } = store.get(); if (selected) actions.remove([selected]); },
     t: () => { if (store.get().items.length) store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })); },
     "?": () => store.update(() => ({ keysOpen: true })),
@@ -54,6 +73,7 @@ export function listenToKeys({ store, actions }) {
   function withCommand(event) {
     const key = event.key.toLowerCase();
     if (key === "z") return event.shiftKey ? actions.redo : actions.undo;
+    if (key === "c") return hasPicture() && getSelection()?.isCollapsed !== false ? () => void actions.copyPicture() : undefined;
     return key === "y" ? actions.redo : undefined;
   }
   document.addEventListener("keydown", pressed);

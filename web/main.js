@@ -5,8 +5,12 @@ import { pictureTrouble } from "./actions/say.js";
 import { createTagReading } from "./actions/tags.js";
 import { start } from "./start.js";
 import { createCalls } from "./calls.js";
+import { withClips } from "./clips/clips.js";
 import { h } from "./dom.js";
 import { listenToKeys } from "./keyboard.js";
+import { createLazy } from "./lazy.js";
+import { createAhead } from "./picture/ahead.js";
+import { createCine } from "./picture/cine.js";
 import { createFrames } from "./picture/frames.js";
 import { createScreen } from "./picture/screen.js";
 import { createThumbs } from "./picture/thumbs.js";
@@ -16,10 +20,11 @@ import { acceptDrops } from "./views/drop.js";
 
 /** Wires everything together. Everything that does something is elsewhere. */
 const store = createStore(initialState());
-const calls = createCalls();
-const frames = createFrames(calls);
+const lazy = createLazy();
+const calls = withClips(createCalls(), lazy, store);
+const frames = createFrames(calls, () => store.get().about?.presets ?? [], (cache) => store.update(() => ({ cache })));
 const key = newKey();
-const actions = createActions(store, calls, forget, key);
+const actions = createActions(store, calls, forget, key, lazy);
 const context = { store, actions };
 const trouble = (/** @type {string} */ id, /** @type {import("./types.js").Trouble} */ why) => pictureTrouble(store, id, why);
 
@@ -35,6 +40,8 @@ acceptDrops(context);
 listenToKeys(context);
 createReading(store, calls);
 createTagReading(store, calls);
-createScreen(store, calls, frames, trouble);
+createScreen(store, frames, trouble);
+createAhead(store, frames, trouble);
+createCine(store);
 createThumbs(store, calls, frames, trouble);
-void start(store, calls, key);
+void start(store, calls, key, lazy);

@@ -95,10 +95,10 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
     ready,
     end,
     isOver: () => over !== undefined,
-    /** @param {string} method @param {object} params @param {Blob} [file] */
-    async call(method, params, file) {
+    /** @param {string} method @param {object} params @param {Blob} [file] @param {import("./types.js").Piece[]} [pieces] */
+    async call(method, params, file, pieces) {
       await ready;
-      return send(method, params, { file });
+      return send(method, params, { file, pieces });
     },
   };
 }

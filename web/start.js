@@ -9,10 +9,12 @@ import { words } from "./words/words.js";
  * From an open page to a core that answers: parts, then the network given up and the proof of it, then the worker.
  * Files may be added meanwhile; none is read before this has gone well.
  * @param {import("./types.js").Store} store @param {import("./types.js").Calls} calls @param {string} key this tab's project key
+ * @param {import("./types.js").Lazy} lazy
  */
-export async function start(store, calls, key) {
+export async function start(store, calls, key, lazy) {
   try {
     const parts = await loadParts(({ done, total }) => boot(store, { stage: "unpack", done, total }));
+    lazy.attach(parts);
     giveUpNetwork();
     if (!(await networkIsShut())) return refuse(store);
     store.update(() => ({ network: "shut" }));

@@ -49,10 +49,16 @@ export function initialState() {
     stretching: null,
     links: [],
     tags: null,
+    drawing: { overlays: false, square: true, smooth: true, marks: true },
+    cine: { playing: false, rate: null, real: null },
+    cache: { frames: 0, bytes: 0, peak: 0, bound: 0 },
     view: "picture",
     corners: "off",
     reportFormat: "json",
     dialog: null,
+    exportWish: { what: "frame", format: "png", window: "screen", together: true, options: {} },
+    exported: null,
+    films: null,
     format: "png",
     theme: "system",
     keysOpen: false,
@@ -69,6 +75,14 @@ const CURABLE = new Set(["quarantined", "refused"]);
  */
 export function anotherChance(items) {
   return items.map((item) => (item.inspection && CURABLE.has(item.trouble?.code ?? "") ? { ...item, state: /** @type {const} */ ("ready"), trouble: undefined } : item));
+}
+
+/**
+ * The items with several of them changed.
+ * @param {readonly import("./types.js").Item[]} items @param {Map<string, Partial<import("./types.js").Item>>} changes
+ */
+export function withItems(items, changes) {
+  return changes.size ? items.map((item) => (changes.has(item.id) ? { ...item, ...changes.get(item.id) } : item)) : items;
 }
 
 /**

@@ -113,10 +113,10 @@ export interface Cine { playing: boolean; rate: number | null; real: number | nu
 export interface Cache { frames: number; bytes: number; peak: number; bound: number }
 
 export interface Preset { name: string; label: string; center: number; width: number }
-/** `scope`: what one file holds. `made_by` the browser: Python only makes it natively. `mixed`: frames of several sizes may go into one. */
+/** `scope`: what one file holds. `made_by` the browser: Python only makes it natively. `mixed`: frames of several sizes may go into one. `as_stored`: frames of an instance in the order stored. */
 export interface Format {
   name: string; label: string; extension: string; mime_type: string;
-  scope: "frame" | "series" | "both"; made_by: "core" | "browser"; mixed: boolean; options: FormatOption[];
+  scope: "frame" | "series" | "both"; made_by: "core" | "browser"; mixed: boolean; as_stored: boolean; options: FormatOption[];
 }
 export interface FormatOption {
   name: string; kind: "int" | "bool" | "choice"; default: number | boolean | string;
@@ -133,11 +133,14 @@ export interface Profile {
 }
 /** A line of an imported script that means something else here. */
 export interface Problem { line: number; attribute: string; kind: "unmapped" | "changed" | "looser"; reason: string }
+/** A method that a rule can clean by; `argument` says which it takes, empty for none. */
+export interface Method { name: string; label: string; argument: string; vrs: string[] }
 /** The answer to `init`: what this core can do. */
 export interface About {
   version: string; edition: string; rules: number;
   formats: Format[]; presets: Preset[]; profiles: Profile[];
   options: { name: string; meaning: string }[];
+  methods: Method[];
 }
 
 /** One attribute, or one item of a sequence (`vr` is then empty), original beside result. */
@@ -149,14 +152,23 @@ export interface TagRow {
 export interface Tags { id: string; profile: Profile; identity: number; rows: readonly TagRow[]; trouble?: Trouble }
 
 /** How pseudonyms and UIDs are made. `version` counts changes; `patients`: entries of the person's own table. */
-export interface IdentityState { version: number; key: "random" | "passphrase"; patients: number | null }
+export interface IdentityState { version: number; key: "random" | "passphrase" | "file"; patients: number | null }
 /** patient_id, patient_name, pseudonym, study_uid, new_study_uid: original values, in memory only. */
 export type Link = readonly [string, string, string, string, string];
 
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
 export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean }
 /** `about`: the instance that it is about; it leaves when another is looked at. */
-export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string }
+export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string; offer?: "png" }
+/** What a person wants saved. `together`: many frames in one file, where the format can be either. */
+export interface ExportWish {
+  what: "frame" | "instance" | "series" | "all"; format: string; window: string; together: boolean;
+  options: Readonly<Record<string, number | boolean | string>>;
+}
+/** `label` is a number of ours. */
+export interface ExportRefused { label: string; reason: string }
+/** What came of an export. */
+export interface Exported { files: number; pictures: number; refused: readonly ExportRefused[] }
 export interface Refused { number: number; code: string; reason: string; hits?: readonly Hit[] }
 export interface Report { rows: unknown[]; refused: Refused[]; profile: Profile | string }
 export type Change =
@@ -196,7 +208,11 @@ export interface State {
   view: "picture" | "tags";
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
-  dialog: "identity" | "links" | null;
+  dialog: "identity" | "links" | "export" | null;
+  exportWish: ExportWish;
+  exported: Exported | null;
+  /** What this browser's encoders can make; null: not asked yet. */
+  films: { hevc: boolean; webm: boolean } | null;
   format: string;
   theme: "system" | "dark" | "light";
   keysOpen: boolean;
@@ -212,8 +228,10 @@ export interface Store {
 export interface Reply { result: any; buffers: (ArrayBuffer | ArrayBufferView)[] }
 /** What `init` takes: the project key (32 bytes in hex) and the person's own table, as CSV. */
 export interface Secret { key: string; patients?: string }
+/** Bytes of a file that were read before the worker asks for them. */
+export interface Piece { start: number; bytes: Uint8Array<ArrayBuffer> }
 export interface Bridge {
-  call(method: string, params: object, file?: File): Promise<Reply>;
+  call(method: string, params: object, file?: File, pieces?: Piece[]): Promise<Reply>;
   identify(secret: Secret): Promise<Reply>;
   cancel(): void;
   close(): void;
@@ -221,13 +239,25 @@ export interface Bridge {
 }
 export interface Calls {
   attach(bridge: Bridge): void;
-  call(method: string, params: object, options?: { file?: File; signal?: AbortSignal }): Promise<Reply>;
+  call(method: string, params: object, options?: { file?: File; pieces?: Piece[]; signal?: AbortSignal }): Promise<Reply>;
   identify(secret: Secret): Promise<Reply>;
   cancel(): void;
 }
 
+/** Parts of the page that are loaded when they are first wanted. */
+export interface Lazy {
+  attach(parts: Map<string, Blob>): void;
+  module(name: string): Promise<any>;
+  /** A classic worker of these parts, one behind the other. */
+  worker(...names: string[]): Promise<Worker>;
+}
+
 /** What a person chose in the dialog about identity. */
-export interface IdentityWish { passphrase: string | null; table: File | null; keepTable: boolean }
+/** `table` may be a re-identification table of before, which `tablePassphrase` opens. */
+export interface IdentityWish {
+  key: IdentityState["key"]; passphrase: string; keyFile: File | null;
+  table: File | null; tablePassphrase: string; keepTable: boolean;
+}
 
 export interface Actions {
   addFiles(files: Iterable<File>): void;
@@ -249,7 +279,13 @@ export interface Actions {
   undo(): void;
   redo(): void;
   deidentify(): Promise<void>;
-  exportPicture(): Promise<void>;
+  exportPicture(format?: string): Promise<void>;
+  copyPicture(): Promise<void>;
+  openExport(): Promise<void>;
+  wishExport(change: Partial<ExportWish>): void;
+  /** The size of one picture in bytes, as the wish would have it; null where only making it tells. */
+  sizeOfOne(): Promise<number | null>;
+  runExport(): Promise<void>;
   downloadReport(): Promise<void>;
   downloadLinks(passphrase: string): Promise<void>;
   chooseProfile(profile: Profile): void;
@@ -257,6 +293,7 @@ export interface Actions {
   saveProfile(): void;
   loadProfile(file: File): Promise<void>;
   removeAndRetry(id: string): Promise<void>;
+  changeChecked(change: (profile: Profile) => Profile): Promise<Trouble | null>;
   identify(wish: IdentityWish): Promise<Trouble | null>;
   cancel(): void;
   say(message: Message | null): void;

@@ -5,12 +5,13 @@
  * A classic worker from a Blob URL, so that it inherits the page's Content Security Policy. It says
  * nothing on the console: Python's warnings may quote a value of a file.
  *
- * in   {id, method, params, file?}, the first one {id, method: "boot", params: what `init` takes, parts, module?}
+ * in   {id, method, params, file?, pieces?}, the first one {id, method: "boot", params: what `init` takes, parts, module?}
  * out  {id, ok: true, result, buffers} | {id, ok: false, error: {code, message, params}}
  *      {event: "boot", stage, done, total} | {event: "module", module} | {event: "died", params}
  *
  * @typedef {{name: string, file_name: string, imports: string[]}} Package an entry of the lock
- * @typedef {{id: number, method: string, params: any, file?: Blob}} Call
+ * @typedef {import("./types.js").Piece} Piece
+ * @typedef {{id: number, method: string, params: any, file?: Blob, pieces?: Piece[]}} Call
  * @typedef {{id: number, params: object, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
  */
 "use strict";
@@ -149,8 +150,8 @@ function warm() {
 }
 
 /** @param {Call} message */
-function answer({ id, method, params, file }) {
-  const source = file && fileSource(file);
+function answer({ id, method, params, file, pieces }) {
+  const source = file && fileSource(file, pieces);
   const reply = entry.call(method, JSON.stringify(params), source);
   const [ok, text, views] = reply;
   const buffers = Array.from({ length: views.length }, (_, index) => takeBuffer(views.get(index)));
@@ -172,11 +173,16 @@ function takeBuffer(view) {
   }
 }
 
-/** What Python sees of a File: its size and slices of it. @param {Blob} file */
-function fileSource(file) {
+/**
+ * What Python sees of a File: its size and slices of it, which may end early where a piece does.
+ * @param {Blob} file @param {Piece[]} [pieces]
+ */
+function fileSource(file, pieces = []) {
   const source = { size: file.size, gone: false, read };
   /** @param {number} start @param {number} end */
   function read(start, end) {
+    const piece = pieces.find((one) => start >= one.start && start < one.start + one.bytes.length);
+    if (piece) return piece.bytes.subarray(start - piece.start, end - piece.start);
     try {
       return new Uint8Array(new FileReaderSync().readAsArrayBuffer(file.slice(start, end)));
     } catch (error) {

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from dicom_veil import __version__, commands
-from dicom_veil.commands import SOME_REFUSED, WRONG_USAGE
+from dicom_veil import __version__, commands, studies
+from dicom_veil.batch.pool import PATIENCE, default_workers
 from dicom_veil.errors import Usage
-from dicom_veil.presets import PRESETS
+from dicom_veil.exits import SOME_REFUSED, WRONG_USAGE
+from dicom_veil.export import arguments
 from dicom_veil.profile import BUILT_IN
 
-FORMAT_NAMES = ("png", "jpeg")
 # Options whose value may begin with a minus sign, which argparse takes for another option.
 SIGNED = ("--window",)
 
@@ -82,17 +82,12 @@ def _parser() -> argparse.ArgumentParser:
                      help="write the way back, encrypted (asks for a passphrase)")  # fmt: skip
     two.add_argument("--report", type=Path, metavar="FILE",
                      help="write what was done: FILE.json, FILE.csv or FILE.html")  # fmt: skip
-    two.set_defaults(command=commands.deidentify)
+    _studies(two)
+    two.set_defaults(command=studies.deidentify)
 
     three = adding.add_parser("export", help="write pictures without any metadata")
-    three.add_argument("--format", required=True, choices=FORMAT_NAMES)
-    window = three.add_mutually_exclusive_group()
-    window.add_argument("--window", type=_window_argument, metavar="CENTER/WIDTH",
-                        help="center and width, as 40/400; default: the file's own")  # fmt: skip
-    window.add_argument("--preset", choices=[preset.name for preset in PRESETS])
-    three.add_argument("--frame", type=_frame_argument, default=1, metavar="N|all",
-                       help="frame number, from 1 (default), or all")  # fmt: skip
-    three.set_defaults(command=commands.export)
+    arguments.add(three)
+    three.set_defaults(command=_export)
 
     four = adding.add_parser("verify", help="search an output for what its input identifies by")
     four.add_argument("output", type=Path, metavar="OUTPUT", help="what any program made of it")
@@ -108,28 +103,61 @@ def _parser() -> argparse.ArgumentParser:
     five.add_argument("--force", action="store_true", help="replace an existing file")
     five.set_defaults(command=commands.import_rules)
 
-    for command in (two, three):
-        command.add_argument("--output", type=Path, required=True, metavar="DIR")
-        command.add_argument("--force", action="store_true", help="replace existing output files")
-    for command in (one, two, three):
-        command.add_argument("paths", type=Path, nargs="+", metavar="PATH",
-                             help="file, or folder with all below it")  # fmt: skip
+    one.add_argument("paths", type=Path, nargs="+", metavar="PATH",
+                     help="file, or folder with all below it")  # fmt: skip
     return parser
 
 
-def _window_argument(text: str) -> tuple[float, float]:
-    try:
-        center, width = (float(part) for part in text.split("/"))
-    except ValueError:
-        raise argparse.ArgumentTypeError("give it as CENTER/WIDTH, for example 40/400") from None
-    if not width > 0:
-        raise argparse.ArgumentTypeError("the width must be more than 0")
-    return center, width
+def _export(options: argparse.Namespace) -> int:
+    # Pictures need numpy and the codecs; the other commands start without them.
+    from dicom_veil.export.command import export
+
+    return export(options)
 
 
-def _frame_argument(text: str) -> int | None:
-    if text == "all":
-        return None
+def _studies(command: argparse.ArgumentParser) -> None:
+    """Options of what may be thousands of files."""
+    add = command.add_argument
+    add("--output", required=True, metavar="DIR|URL", help="folder, or fsspec URL such as s3://…")
+    add("--force", action="store_true", help="replace what an earlier run wrote")
+    add("--resume", action="store_true",
+        help="go on with an interrupted run: same inputs, output, profile and key")  # fmt: skip
+    add(
+        "--dry-run", action="store_true", help="show what there is and would be done; write nothing"
+    )
+    add("--accept", action="append", default=[], choices=[*studies.KINDS, "all"],
+        help="accept an answer that a question states: names, ids, studies or all")  # fmt: skip
+    add("--quarantine", type=Path, metavar="DIR",
+        help="list there what was not written, with reasons and paths")  # fmt: skip
+    add("--quarantine-originals", action="store_true",
+        help="copy those files there too, as they are: they identify")  # fmt: skip
+    add("--zip", type=_size_argument, nargs="?", const=0, metavar="SIZE",
+        help="pack the output as ZIP, in several of at most SIZE (as 4G) if given")  # fmt: skip
+    add("--dicomdir", action="store_true",
+        help="names of eight characters and a DICOMDIR, for media (PS3.10)")  # fmt: skip
+    add("--workers", type=_count_argument, default=default_workers(), metavar="N",
+        help="processes (default: cores less one)")  # fmt: skip
+    add("--timeout", type=_count_argument, default=PATIENCE, metavar="SECONDS",
+        help="a worker without a sign of life for so long is replaced (%(default)d)")  # fmt: skip
+    add("--scheduler", metavar="ADDRESS", help="work on the Dask cluster at this address")
+    add(
+        "paths",
+        nargs="+",
+        metavar="PATH|URL",
+        help="file, folder with all below it, ZIP, TAR, DICOMDIR",
+    )
+
+
+def _count_argument(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("give a number from 1, or all")
+        raise argparse.ArgumentTypeError("give a number from 1")
     return int(text)
+
+
+def _size_argument(text: str) -> int:
+    """Bytes, out of a number with K, M or G (powers of 1000) behind it."""
+    factor = {"K": 10**3, "M": 10**6, "G": 10**9}.get(text[-1:].upper())
+    digits = text[:-1] if factor else text
+    if not digits.isdecimal() or int(digits) < 1:
+        raise argparse.ArgumentTypeError("give it as a number of bytes, or as 700M or 4G")
+    return int(digits) * (factor or 1)

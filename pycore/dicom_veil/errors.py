@@ -12,6 +12,9 @@
     ├── OutOfRange      a number that cannot be true or is too large to try
     ├── FileGone        the file cannot be read any more
     ├── Refused         readable, but nothing safe can be written from it
+    ├── LeftOut         no instance, or one that is there already: not asked to be written
+    ├── Crashed         what worked on it died or gave no sign of life, twice
+    ├── CannotWrite     the place for results takes no more; the whole run stops
     ├── Quarantined     the result still held something that identifies; it is not given out
     └── Usage           the caller asked for something that does not exist
 
@@ -76,6 +79,18 @@ class FileGone(VeilError):
 
 class Refused(VeilError):
     code = "refused"
+
+
+class LeftOut(VeilError):
+    code = "left-out"
+
+
+class Crashed(VeilError):
+    code = "crashed"
+
+
+class CannotWrite(VeilError):
+    code = "cannot-write"
 
 
 class Quarantined(VeilError):

@@ -58,9 +58,14 @@ def descriptor(dataset: Dataset, keyword: str, *, negative: bool) -> Descriptor:
 
 
 def read_table(item: Dataset, *, negative: bool) -> LookUpTable:
-    """The table in an item of the Modality LUT or VOI LUT Sequence. Raises `OutOfRange`."""
+    """The table in an item of the Modality LUT or VOI LUT Sequence. Raises `OutOfRange`.
+
+    Entries that are deeper than the descriptor says have the depth that they need.
+    """
     described = descriptor(item, "LUTDescriptor", negative=negative)
-    return LookUpTable(described.first, described.bits, unpack(words(item, "LUTData"), described))
+    entries = unpack(words(item, "LUTData"), described)
+    bits = max(described.bits, int(entries.max()).bit_length())
+    return LookUpTable(described.first, bits, entries)
 
 
 def unpack(data: NDArray[np.uint16], described: Descriptor) -> NDArray[np.uint16]:

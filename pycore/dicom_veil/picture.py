@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from dicom_veil.attributes import text
-from dicom_veil.decode import Frame, decode_frame
 from dicom_veil.indexed import Indexed
 from dicom_veil.modality import modality_of
 from dicom_veil.overlays import overlay_mask
@@ -18,7 +17,7 @@ from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
 from dicom_veil.spacing import aspect_of
 from dicom_veil.squared import evened, squared
-from dicom_veil.window import Window, default_window, levels_of, voi_table
+from dicom_veil.window import Window, voi_table
 
 OVERLAY = 255
 
@@ -75,33 +74,26 @@ def shown_inverse(dataset: Dataset) -> bool:
     )
 
 
-def render_frame(
-    dataset: Dataset,
-    frame_index: int,
-    frame: Frame,
-    window: Window | None = None,
-    *,
-    invert: bool = False,
-) -> NDArray[np.uint8]:
-    """The picture of a decoded frame: (rows, columns), or (rows, columns, 3) in colour.
-
-    Without a window, the file's first or the automatic one. Colour has no window.
-    """
-    if frame.color:
-        return 255 - frame.values if invert else frame.values
-    levels = levels_of(dataset, frame)
-    chosen = window or default_window(dataset, frame, frame_index, levels)
-    lut = table(dataset, frame_index, chosen, levels, invert=invert)
-    picture: NDArray[np.uint8] = lut[levels.indices]
-    return picture
-
-
 def render(
     instance: Instance, frame_index: int, window: Window | None = None, *, invert: bool = False
 ) -> NDArray[np.uint8]:
-    """Decodes and renders one frame. Raises what `decode_frame` and `table` raise."""
-    frame = decode_frame(instance, frame_index)
-    return render_frame(instance.dataset, frame_index, frame, window, invert=invert)
+    """Decodes and renders one frame. Raises what `Shown` and `table` raise."""
+    return rendered(Shown(instance, frame_index), window, invert=invert)
+
+
+def rendered(
+    shown: Shown, window: Window | None = None, *, invert: bool = False
+) -> NDArray[np.uint8]:
+    """What the screen shows of a frame: (rows, columns), or (rows, columns, 3) in colour.
+
+    Without a window, the file's first or the automatic one. Colour has no window.
+    """
+    if shown.frame.color:
+        return 255 - shown.frame.values if invert else shown.frame.values
+    chosen = window or shown.default
+    lut = table(shown.dataset, shown.frame_index, chosen, shown.levels, invert=invert)
+    picture: NDArray[np.uint8] = lut[shown.levels.indices]
+    return picture
 
 
 def drawn(
@@ -118,16 +110,12 @@ def drawn(
     `overlays`: the file's planes drawn in white. `square`: with square pixels. `even`: with even
     sides. Raises `OutOfRange`, and for overlays what `decode_frame` raises.
     """
-    dataset, index, frame = shown.dataset, shown.frame_index, shown.frame
-    if frame.color:
-        picture: NDArray[np.uint8] = 255 - frame.values if invert else frame.values
-    else:
-        lut = table(dataset, index, window or shown.default, shown.levels, invert=invert)
-        picture = lut[shown.levels.indices]
-    aspect = aspect_of(dataset, index) if square else (1.0, 1.0)
+    picture = rendered(shown, window, invert=invert)
+    index, size = shown.frame_index, picture.shape
+    aspect = aspect_of(shown.dataset, index) if square else (1.0, 1.0)
     picture = squared(picture, aspect)
     if overlays:
-        mask = overlay_mask(shown.instance, index, *frame.values.shape[:2])
+        mask = overlay_mask(shown.instance, index, size[0], size[1])
         picture = picture.copy()
         picture[squared(mask, aspect, nearest=True) != 0] = OVERLAY
     return evened(picture) if even else picture

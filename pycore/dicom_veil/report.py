@@ -6,9 +6,9 @@ Instances are known by number alone: the report never names a file, a patient or
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from dicom_veil import __version__
 from dicom_veil.errors import Quarantined, VeilError
@@ -17,7 +17,10 @@ from dicom_veil.profile import OwnRule, Profile, rule_count
 from dicom_veil.read import Instance
 from dicom_veil.standard import confidentiality, keyword_of
 
-FORMAT = 2
+FORMAT = 3
+
+# Of inputs refused for these reasons there was no instance to write; others are quarantined.
+NO_INSTANCE = frozenset({"not-dicom", "empty", "directory", "left-out", "repeated"})
 
 # What this edition does not do, so that nobody reads a promise into a report.
 LIMITS = (
@@ -40,7 +43,12 @@ class Touched(TypedDict):
 
 
 class Row(TypedDict):
-    """One de-identified instance."""
+    """One de-identified instance.
+
+    What a run over whole studies adds: the output's `file` name, `size` in bytes and `sha256`;
+    `device` as a number and `modality`, by which samples are drawn; `flags`, the reasons to look
+    at its pixels; `private_kept`, paths of the private attributes that stay.
+    """
 
     number: int
     sop_class: str
@@ -49,6 +57,13 @@ class Row(TypedDict):
     codestream: dict[str, int]
     notes: list[str]
     verified: NotRequired[list[str]]
+    file: NotRequired[str]
+    size: NotRequired[int]
+    sha256: NotRequired[str]
+    device: NotRequired[int]
+    modality: NotRequired[str]
+    flags: NotRequired[list[str]]
+    private_kept: NotRequired[list[str]]
 
 
 class Hit(TypedDict):
@@ -115,12 +130,24 @@ def tag_text(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
+def state_of(code: str) -> str:
+    """Where a refused input ends: `quarantined`, or `left out` where there was no instance."""
+    return "left out" if code in NO_INSTANCE else "quarantined"
+
+
 def report(
-    rows: Sequence[Row], refused: Iterable[RefusedRow], profile: Profile, build: str = ""
-) -> str:
-    """The report of one run as JSON text."""
-    touched = [entry for row in rows for entry in row["touched"]]
-    refusals = list(refused)
+    rows: Sequence[Row], refused: Iterable[RefusedRow], profile: Profile, build: str = "",
+    audit: Mapping[str, Any] | None = None,
+) -> str:  # fmt: skip
+    """The report of one run as JSON text.
+
+    What was done to an instance stands once, in `treatments`, however many were treated alike.
+    `audit`: what a run over whole studies adds (`audit`): date, baseline, questions, sample.
+    """
+    treatments = _Treatments()
+    instances = [treatments.instance(row) for row in rows]
+    refusals = [{**one, "state": state_of(one["code"])} for one in refused]
+    states = Counter(one["state"] for one in refusals)
     document = {
         "format": FORMAT,
         "tool": {"name": "Veil", "version": __version__, "build": build},
@@ -130,16 +157,55 @@ def report(
             "instances": len(rows) + len(refusals),
             "deidentified": len(rows),
             "refused": len(refusals),
-            "quarantined": sum(refusal["code"] == "quarantined" for refusal in refusals),
-            "by_action": dict(sorted(Counter(entry["action"] for entry in touched).items())),
-            "by_rule": dict(sorted(Counter(entry["rule"] for entry in touched).items())),
+            "quarantined": states["quarantined"],
+            "left_out": states["left out"],
+            "by_action": treatments.count("action"),
+            "by_rule": treatments.count("rule"),
         },
         "limits": list(LIMITS),
-        "instances": list(rows),
+        **(audit or {}),
+        "treatments": treatments.all,
+        "instances": instances,
         "refused": refusals,
         "review": {"name": "", "date": ""},
     }
     return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+class _Treatments:
+    """The different lists of touched attributes, and how many instances each was for."""
+
+    def __init__(self) -> None:
+        self.all: list[list[Touched]] = []
+        self._instances: list[int] = []
+        self._numbers: dict[str, int] = {}
+        self._known: dict[int, int] = {}
+
+    def instance(self, row: Row) -> dict[str, Any]:
+        """A row that names its treatment, its other entries in one order."""
+        number = self._number(row["touched"])
+        self._instances[number] += 1
+        entries = {name: value for name, value in sorted(row.items()) if name != "touched"}
+        return {"number": entries.pop("number"), "treatment": number, **entries}
+
+    def _number(self, touched: list[Touched]) -> int:
+        # Rows of a run share their lists (`batch.journal.Rows`); others are compared.
+        if (number := self._known.get(id(touched))) is not None:
+            return number
+        number = self._numbers.setdefault(json.dumps(touched, sort_keys=True), len(self.all))
+        if number == len(self.all):
+            self.all.append(touched)
+            self._instances.append(0)
+            self._known[id(touched)] = number
+        return number
+
+    def count(self, name: Literal["action", "rule"]) -> dict[str, int]:
+        """How often each action or rule was applied over all instances."""
+        total: Counter[str] = Counter()
+        for touched, count in zip(self.all, self._instances, strict=True):
+            for entry in touched:
+                total[entry[name]] += count
+        return dict(sorted(total.items()))
 
 
 def profile_part(profile: Profile) -> dict[str, Any]:

@@ -6,7 +6,7 @@ stand together, so that a study of a thousand slices is not a thousand pages.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -15,7 +15,7 @@ from pydicom._uid_dict import UID_dictionary
 Document = Mapping[str, Any]
 COLUMNS = (
     "number", "result", "sop_class", "transfer_syntax", "tag", "keyword", "path", "action", "rule",
-    "reason",
+    "reason", "file", "sha256",
 )  # fmt: skip
 ACTIONS = {
     "X": "removed",
@@ -26,6 +26,8 @@ ACTIONS = {
     "K": "kept",
 }
 DATES = {"remove": "removed", "month": "cut down to the month", "year": "cut down to the year"}
+# What is each instance's own.
+OWN = frozenset({"number", "file", "size", "sha256", "device"})
 # A cell that begins so is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STYLE = """
@@ -51,23 +53,35 @@ th { border-bottom-color: #111; } td.number, th.number { text-align: right; }
 
 def as_csv(document: Document) -> str:
     """One line per attribute that was touched and per input that was not written (RFC 4180)."""
+    return "".join(csv_lines(document))
+
+
+def csv_lines(document: Document) -> Iterator[str]:
+    """`as_csv` line by line: of a large study it is large."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    for cells in _lines(document):
+        writer.writerow([_cell(value) for value in cells])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+
+
+def _lines(document: Document) -> Iterator[Sequence[object]]:
+    yield COLUMNS
     for row in document["instances"]:
         head = (row["number"], "deidentified", row["sop_class"], row["transfer_syntax"])
-        for entry in row["touched"]:
+        end = ("", row.get("file", ""), row.get("sha256", ""))
+        touched = document["treatments"][row["treatment"]]
+        for entry in touched:
             step = (entry[name] for name in ("tag", "keyword", "path", "action", "rule"))
-            writer.writerow([_cell(value) for value in (*head, *step, "")])
-        if not row["touched"]:
-            writer.writerow([_cell(value) for value in (*head, "", "", "", "", "", "")])
+            yield (*head, *step, *end)
+        if not touched:
+            yield (*head, "", "", "", "", "", *end)
     for row in document["refused"]:
-        result = "quarantined" if row["code"] == "quarantined" else "refused"
         found = [(hit["where"], f"{row['reason']} {hit['kind']}") for hit in row.get("hits", ())]
         for where, reason in found or [("", row["reason"])]:
-            cells = (row["number"], result, "", "", "", "", where, "", "", reason)
-            writer.writerow([_cell(value) for value in cells])
-    return out.getvalue()
+            yield (row["number"], row["state"], "", "", "", "", where, "", "", reason, "", "")
 
 
 def _cell(value: object) -> str:
@@ -84,11 +98,13 @@ def as_html(document: Document) -> str:
         _review(document["review"]),
         "<h2>Result</h2>",
         _facts(
+            *([("Date", document["date"])] if "date" in document else []),
             ("Inputs", counts["instances"]),
             ("De-identified", counts["deidentified"]),
-            ("Not written", counts["refused"]),
-            ("of these quarantined", counts["quarantined"]),
+            ("Quarantined", counts["quarantined"]),
+            ("Left out", counts["left_out"]),
         ),
+        *audit_parts(document),
         _refused(document["refused"]),
         "<h2>Profile</h2>",
         _profile(profile, document["standard"]),
@@ -102,7 +118,8 @@ def as_html(document: Document) -> str:
         "<h2>What was not done</h2>",
         _list(document["limits"]),
         "<h2>Instances</h2>",
-        *(_group(group) for group in _groups(document["instances"])),
+        *(_group(group, document["treatments"]) for group in _groups(document["instances"])),
+        *manifest_part(document),
         "<h2>Rules of the standard</h2>",
         _standard(profile),
     ]
@@ -114,6 +131,46 @@ def as_html(document: Document) -> str:
         f"<title>De-identification report</title><style>{STYLE}</style></head>\n"
         "<body>" + "\n".join(parts) + "</body></html>\n"
     )
+
+
+def audit_parts(document: Document) -> Iterator[str]:
+    """What an audit of a run over whole studies asks for: counts, flags, questions, sample."""
+    if baseline := document.get("baseline"):
+        before, after = baseline["before"], baseline["after"]
+        yield "<h2>Originals and results</h2>"
+        lines = ((name, before[name], after[name]) for name in before)
+        yield _table(("", "#Originals", "#Results"), lines)
+    if "flagged" in document:
+        yield "<h2>Pixels that need eyes</h2>"
+        yield _table(("Reason", "#Results"), document["flagged"].items())
+    if questions := document.get("questions"):
+        yield "<h2>Questions that were answered</h2>"
+        yield _table(
+            ("Question", "Pseudonyms"),
+            ((one["sentence"], ", ".join(one["pseudonyms"])) for one in questions),
+        )
+    if sample := document.get("sample"):
+        yield "<h2>Spot check</h2>"
+        yield _facts(("Method", sample["method"]), ("Seed", sample["seed"]))
+        seen = {one["number"]: one for one in sample["seen"]}
+        lines_ = ((number, *_seen(seen.get(number))) for number in sample["numbers"])
+        yield _table(("#Instance", "Result", "Note"), lines_)
+
+
+def _seen(one: Mapping[str, Any] | None) -> tuple[str, str]:
+    return ("", "") if one is None else ("pass" if one["passed"] else "fail", one["note"])
+
+
+def manifest_part(document: Document) -> Iterator[str]:
+    """Name, size and SHA-256 of every output, where the run knows them."""
+    lines = [
+        (row["number"], row["file"], row["size"], row["sha256"])
+        for row in document["instances"]
+        if "sha256" in row
+    ]
+    if lines:
+        yield "<h2>Manifest</h2>"
+        yield _table(("#Instance", "File", "#Bytes", "SHA-256"), lines)
 
 
 def _tool(tool: Mapping[str, str]) -> str:
@@ -165,35 +222,38 @@ def _refused(rows: Sequence[Mapping[str, Any]]) -> str:
     lines = []
     for row in rows:
         where = (f"{hit['where']} ({hit['kind']})" for hit in row.get("hits", ()))
-        lines.append((row["number"], row["code"], row["reason"], "; ".join(where)))
-    table = _table(("#Instance", "Code", "Reason", "Found in the output"), lines)
+        lines.append((row["number"], row["state"], row["code"], row["reason"], "; ".join(where)))
+    table = _table(("#Instance", "State", "Code", "Reason", "Found in the output"), lines)
     return f'<div class="stop"><h3>Not written</h3>{table}</div>'
 
 
 def _groups(rows: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """Instances of which everything but the number is the same, in the order of their first."""
+    """Instances that were treated alike, in the order of their first."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        same = repr([value for key, value in sorted(row.items()) if key != "number"])
+        same = repr([value for key, value in sorted(row.items()) if key not in OWN])
         groups.setdefault(same, []).append(row)
     return list(groups.values())
 
 
-def _group(rows: Sequence[Mapping[str, Any]]) -> str:
+def _group(rows: Sequence[Mapping[str, Any]], treatments: Sequence[Any]) -> str:
     first = rows[0]
     title = f"Instance{'s' * (len(rows) > 1)} {ranges([row['number'] for row in rows])}"
     kind = ", ".join(_uid_name(first[key]) for key in ("sop_class", "transfer_syntax"))
     touched = (
         (entry["tag"], entry["path"], ACTIONS[entry["action"]], entry["rule"])
-        for entry in first["touched"]
+        for entry in treatments[first["treatment"]]
     )
     places = ", ".join(first.get("verified", ()))
     searched = f"<p>Searched and nothing found: {escape(places)}.</p>" if places else ""
     taken = ", ".join(f"{name} ({count})" for name, count in first.get("codestream", {}).items())
     removed = f"<p>Taken out of the compressed pixel data: {escape(taken)}.</p>" if taken else ""
     table = _table(("Tag", "Attribute", "What was done", "Rule"), touched)
+    kept = ", ".join(first.get("private_kept", ()))
+    private = f"<p>Private attributes that stay: {escape(kept)}.</p>" if kept else ""
     notes = _list(first["notes"])
-    return f"<h3>{escape(title)}</h3><p>{escape(kind)}</p>{searched}{removed}{notes}{table}"
+    said = f"{searched}{removed}{private}{notes}"
+    return f"<h3>{escape(title)}</h3><p>{escape(kind)}</p>{said}{table}"
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -113,10 +113,12 @@ def own_tokens(context: Context) -> Callable[[Token], bool]:
     def own(token: Token) -> bool:
         if token.kind == "uid":
             return identity.made_uid(token.text)
-        if token.kind == "day":
+        if token.kind in ("day", "short day", "time"):
             return context.sealed_dates
         if token.text.startswith("ae_"):
             return identity.made_label("ae", token.text[3:].upper())
-        return bool(name) and name.issuperset(words(token.text))
+        # Bytes have no words, and all of no words are the pseudonym's.
+        parts = words(token.text)
+        return bool(parts) and name.issuperset(parts)
 
     return own

@@ -35,7 +35,8 @@ from dicom_veil.write import Range
 if TYPE_CHECKING:
     from dicom_veil.shown import Shown
 
-READ_AHEAD = 1 << 18
+# Bytes: nearly every header is within the first read; who goes on needs more at a time.
+HEAD, READ_AHEAD = 1 << 16, 1 << 18
 KEPT_INSTANCES = 64
 KEPT_FRAMES = 4
 
@@ -48,7 +49,10 @@ class _Bytes(Protocol):
 
 
 class Sliceable(Protocol):
-    """A file of the page: its size in bytes, and a way to read any part of it."""
+    """A file of the page: its size in bytes, and a way to read any part of it.
+
+    `read` gives at least one byte of what is asked for, and may stop before its end.
+    """
 
     size: int
 
@@ -78,7 +82,8 @@ class SlicedFile(RawIOBase):
         return self._position
 
     def readinto(self, buffer: Any) -> int:
-        end = min(self._position + len(buffer), self._size)
+        most = len(buffer) if self._position or self._size <= READ_AHEAD else HEAD
+        end = min(self._position + most, self._size)
         if end <= self._position:
             return 0
         data = self._file.read(self._position, end).to_bytes()

@@ -3,13 +3,15 @@
 Every attribute that a plan removes, empties or replaces gives tokens, by what it is:
 
 uid     a UID that the standard did not register. Found whole, with any separators.
-day     a date (DA, DT). Found in the usual notations; times of day alone are too common.
+day     a date (DA, DT). Found in the usual notations; with a year of two digits as `short day`.
+time    a time of day (TM) with seconds, unless it is a common value (`shorthand`).
 name    the components of a person's name (PN) together, in either order, joined or apart.
 word    one component of a name, from three letters on: found as a whole word, in any case, with
         or without diacritics. Titles and suffixes give none.
 code    an ID (also AE titles, serial and phone numbers). From six characters on it is found
         anywhere, with or without punctuation; from three on only as a whole value, and a number
-        of less than four digits, or one that reads as a year, is not looked for.
+        of less than four digits, or one that reads as a year, is not looked for. One of less
+        than three characters is a `short code`.
 text    other text of eight letters or more, whole or by line, and a CS of six characters or
         more with a digit. Numbers of six digits in a text are looked for as codes.
 blob    bytes that nobody reads (icons, overlays, documents, profiles): a sample of them.
@@ -46,6 +48,7 @@ from dicom_veil.notation import (
 from dicom_veil.plan import Path, Plan, Step, is_sequence, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
+from dicom_veil.shorthand import short_day_needles, time_of, whole_value_needles
 from dicom_veil.standard import keyword_of, structural_uids
 
 TEXT_VRS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "AE", "UR"})
@@ -60,7 +63,7 @@ CODING = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080105, 0x0008010F, 
 # Methods that keep what identifies nobody of a value, or what a person's own rule says.
 PARTIAL = frozenset({"text", "code", "meaning", "zip3", "regex", "truncate", "lowercase",
                      "uppercase", "set"})  # fmt: skip
-LONG_KINDS = frozenset({"code", "label", "place", "text", "blob"})
+LONG_KINDS = frozenset({"time", "code", "label", "place", "text", "blob"})
 ICC_PROFILE = 0x00282000
 # Earlier years (0001) stand where a date was removed.
 EARLIEST_YEAR = 1500
@@ -93,12 +96,14 @@ class Token(NamedTuple):
 class Tokens(NamedTuple):
     """The tokens of one original: `by_needle` for the search, days apart, by their year.
 
-    `wide`: some are in letters that ASCII does not have.
+    `wide`: some are in letters that ASCII does not have. `short`: IDs of less than three
+    characters, whose needles are not squashed (`shorthand.whole_value_needles`).
     """
 
     by_needle: dict[bytes, tuple[Token, ...]]
     days: dict[bytes, dict[Day, Token]]
     wide: bool = False
+    short: tuple[Token, ...] = ()
 
     def __repr__(self) -> str:
         return f"Tokens({len(self.by_needle)} needles, {sum(map(len, self.days.values()))} days)"
@@ -117,27 +122,32 @@ def tokens_of(
     by_needle: dict[bytes, tuple[Token, ...]] = {}
     days: dict[bytes, dict[Day, Token]] = {}
     wide = False
+    short: dict[str, Token] = {}
     with quietly():
         found = [*step_tokens(instance.dataset, steps), *extra]
     for token in found:
         if own(token):
             continue
-        if token.day is not None:
+        if token.kind == "day" and token.day is not None:
             days.setdefault(token.needles[0], {}).setdefault(token.day, token)
+            continue
+        if token.kind == "short code":
+            short.setdefault(token.text, token)
             continue
         wide = wide or not all(map(bytes.isascii, token.needles))
         for needle in token.needles:
             # Kinds are weighed differently: a word that is also a code is looked for as both.
             same = by_needle.get(needle, ())
-            if all(one.kind != token.kind for one in same):
+            if all(one.kind != token.kind or one.day != token.day for one in same):
                 by_needle[needle] = (*same, token)
-    return Tokens(by_needle, days, wide)
+    return Tokens(by_needle, days, wide, tuple(short.values()))
 
 
 def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
     """The tokens of what each step removes or changes, nested attributes included."""
     for element, here, step in stepped(dataset, steps):
-        found = element_tokens(element, here, cleaned=step.action == "C")
+        cleaned = step.action == "C" and step.method not in FIRST_DAYS
+        found = element_tokens(element, here, cleaned=cleaned)
         if step.method in FIRST_DAYS:
             # The first of January is what the year itself is written as.
             first = FIRST_DAYS[step.method]
@@ -226,6 +236,8 @@ def kind_of(tag: int, vr: str) -> str:
         return "" if tag in structural_uids() else "uid"
     if vr in ("DA", "DT"):
         return "day"
+    if vr == "TM":
+        return "time"
     if vr in BYTES_VRS:
         # What is left of an ICC profile are its numbers (`icc`).
         return "" if tag == ICC_PROFILE else "blob"
@@ -283,6 +295,11 @@ def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Itera
         day = day_of(text)
         if day is not None and day[0] >= EARLIEST_YEAR and text[:8] != DUMMIES["DA"]:
             yield Token("day", "{:04}{:02}{:02}".format(*day), (b"%d" % day[0],), day, tag)
+            yield Token("short day", "", short_day_needles(day), day, tag)
+    elif kind == "time":
+        time = time_of(text)
+        if time is not None:
+            yield Token("time", time, (time[:6].encode("ascii"),), None, tag)
     elif kind == "code":
         yield from _code(tag, text, encodings)
     elif kind == "label":
@@ -295,7 +312,11 @@ def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Itera
 def _code(tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:
     folded = fold(text)
     plain = "".join(words(folded))
-    if len(plain) < 3 or folded in placeholders() or not plain.strip("0"):
+    if folded in placeholders() or not plain.strip("0"):
+        return
+    if len(plain) < 3:
+        if text.isascii() and len(text) < 3:
+            yield Token("short code", folded, whole_value_needles(text), None, tag)
         return
     if plain.isdigit() and (len(plain) < 4 or (len(plain) == 4 and plain[:2] in ("19", "20"))):
         return

@@ -21,6 +21,7 @@ from dicom_veil.notation import Day, day_needles, day_of, fold, squash
 from dicom_veil.plan import Path, Plan, Step, is_sequence, path_text, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
+from dicom_veil.shorthand import time_of
 from dicom_veil.standard import keyword_of
 from dicom_veil.tokens import Token, Tokens, decode, encodings_of, items_of, raw_of
 from dicom_veil.views import views
@@ -76,6 +77,11 @@ def verify(
 def candidates(data: bytes, tokens: Tokens, *, thorough: bool = False) -> list[Token]:
     """Tokens that may be in `data`: fast, and never misses one that is."""
     found = _search(squash(data), tokens)
+    found += (
+        token
+        for token in tokens.short
+        if thorough or any(needle in data for needle in token.needles)
+    )
     for view in views(data, wide=tokens.wide, thorough=thorough):
         found += _search(squash(view), tokens)
     return found
@@ -109,7 +115,7 @@ def weighed(
     thorough: bool = False,
 ) -> tuple[Hit, ...]:
     """Of the tokens `found`, those that count somewhere in `output`, with the place."""
-    kept = _without_kept_days(list(found), instance.dataset, steps)
+    kept = _without_kept_dates(list(found), instance.dataset, steps)
     everywhere = (*places(output, instance, steps, thorough=thorough), *extra)
     return weighed_in(everywhere, kept, name)
 
@@ -129,17 +135,29 @@ def _attribute(tag: int) -> str:
     return keyword_of(tag) or f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
-def _without_kept_days(found: list[Token], dataset: Dataset, steps: Plan) -> list[Token]:
-    """Days that a date attribute keeps by the plan identify nobody more where else they stand."""
-    if all(token.day is None for token in found):
+def _without_kept_dates(found: list[Token], dataset: Dataset, steps: Plan) -> list[Token]:
+    """Days and times that an attribute keeps by the plan identify nobody more elsewhere."""
+    if all(token.day is None and token.kind != "time" for token in found):
         return found
-    changed = {(step.path, step.tag) for step in steps}
-    days = {
-        day_of(decode(raw_of(element, encodings_of(dataset)), ("latin-1",)))
-        for tag, element in dataset._dict.items()
-        if element.VR in DATES and ((), int(tag)) not in changed
-    }
-    return [token for token in found if token.day is None or token.day not in days]
+    top = (step for step in steps if not step.path)
+    methods = {step.tag: step.method for step in top}
+    days: set[Day | None] = set()
+    times: set[str | None] = set()
+    for tag, element in dataset._dict.items():
+        if vr_of_element(element) not in DATES:
+            continue
+        text = decode(raw_of(element, encodings_of(dataset)), ("latin-1",))
+        if int(tag) not in methods:
+            days.add(day_of(text))
+        # Where a date is moved by whole days, its time of day stays.
+        if methods.get(int(tag), "shift") == "shift":
+            times.add(time_of(text))
+    return [
+        token
+        for token in found
+        if (token.day is None or token.day not in days)
+        and (token.kind != "time" or token.text not in times)
+    ]
 
 
 class Compared(NamedTuple):

@@ -8,6 +8,10 @@ uid     counts everywhere.
 day     counts, but not in a date attribute where the original had another day (a shifted date may
         meet another date of the same patient, and a first of the month is what a coarser date
         looks like), nor if a date attribute that is kept has that day.
+short   a date with a year of two digits counts in text, as `shorthand` describes it; with points
+day     it is a version where the value is unchanged.
+time    counts in text as `shorthand` describes it, as the whole of a value, and in a TM, but not
+        where that is unchanged.
 name    counts, with word boundaries if it has less than eight letters.
 word    counts as a whole word; with digits glued to it from four letters on, and with letters
         too from seven letters on (KAUFMANSCAN). A word that stands in headers anyway (attribute
@@ -17,6 +21,8 @@ word    counts as a whole word; with digits glued to it from four letters on, an
 code    of six characters or more counts anywhere, shorter only as a whole value of text. One
         without digits, or with less than four characters, or a number of less than six digits,
         does not count where the value is unchanged.
+short   of less than three characters counts as the whole of a text that the original did not have
+code    there, and that the plan does not clean.
 place,  count, but not where the value is unchanged and the same, nor where the plan cleans text
 text    word by word: there the words have been judged one by one.
 blob    counts where it is not unchanged.
@@ -29,8 +35,9 @@ from typing import NamedTuple
 
 from dicom_veil.common import is_common
 from dicom_veil.notation import Day, code_pattern, day_pattern, uid_pattern, words
+from dicom_veil.shorthand import short_day_pattern, time_of, time_pattern
 from dicom_veil.standard import structural_uids
-from dicom_veil.tokens import Token
+from dicom_veil.tokens import CODING, Token
 
 # Scripts without spaces: kana, Han, and Hangul (decomposed, as folded text has it).
 SPACELESS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -40,6 +47,8 @@ LETTERS = re.compile(r"[^\W\d_]")
 WITH_DIGITS, UNMISTAKABLE = 4, 7
 DATES = frozenset({"DA", "DT", "TM"})
 SAYS_ITSELF = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00280301, 0x00280302})
+# Where an ID of less than three characters can stand alone.
+WHOLE_TEXTS = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 # Enough of a needle for it to be no accident where it cannot be read as text.
 ENOUGH_BYTES, ENOUGH_HIGH_BYTES = 5, 4
 
@@ -124,6 +133,27 @@ def _day(token: Token, place: Place) -> bool:
     return True
 
 
+def _short_day(token: Token, place: Place) -> bool:
+    if token.day is None or place.binary or place.vr in DATES or place.tag in SAYS_ITSELF:
+        return False
+    found = short_day_pattern(token.day).search(place.text)
+    return found is not None and not (place.unchanged and "." in found[0])
+
+
+def _time(token: Token, place: Place) -> bool:
+    if place.binary or place.tag in SAYS_ITSELF or (place.vr == "TM" and place.unchanged):
+        return False
+    if any(time_of(value) == token.text for value in place.text.split("\\")):
+        return True
+    return place.vr not in DATES and bool(time_pattern(token.text).search(place.text))
+
+
+def _short_code(token: Token, place: Place) -> bool:
+    if place.unchanged or place.cleaned or place.tag in CODING:
+        return False
+    return place.vr in WHOLE_TEXTS and place.text.strip() == token.text
+
+
 def _name(token: Token, place: Place) -> bool:
     return bool(_words_pattern(token.text).search(place.text)) or _in_bytes(token, place)
 
@@ -180,5 +210,6 @@ def _text(token: Token, place: Place) -> bool:
     return True
 
 
-KINDS = {"uid": _uid, "day": _day, "name": _name, "word": _word, "code": _code, "place": _text,
+KINDS = {"uid": _uid, "day": _day, "short day": _short_day, "time": _time,
+         "short code": _short_code, "name": _name, "word": _word, "code": _code, "place": _text,
          "text": _text}  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
+from dicom_veil.profile import BUILT_IN
 from tests.bench import boots, jobs, rates
 from tests.page.places import dist, program
 
@@ -82,7 +83,11 @@ def beside_others(
     table += [
         row(f"canaries left by {other}", left, "markers") for other, (_, left) in found.items()
     ]
-    table.append(row("canaries left by Veil", rates.survivors("basic"), "markers", bar=0))
+    for preset in BUILT_IN:
+        left, designed = rates.survivors(preset)
+        what = f"canaries left by Veil, {preset}"
+        table.append(row(what, left - designed, "markers", bar=0))
+        table.append(row(f"{what}: kept by design", designed, "markers"))
     return table
 
 

@@ -1,5 +1,6 @@
 """The real files that tests read: those that come with pydicom, and the corpus where it is."""
 
+import hashlib
 from pathlib import Path
 
 import pydicom.data
@@ -28,6 +29,15 @@ def corpus_files() -> list[Path]:
 
 def real_files() -> list[Path]:
     return [*bundled_files(), *corpus_files()]
+
+
+def distinct_files() -> list[Path]:
+    """Every real file, those of pydicom-data too, each content once, by name."""
+    found: dict[bytes, Path] = {}
+    for path in [*map(Path, pydicom.data.get_testdata_files()), *corpus_files()]:
+        if path.is_file() and path.suffix not in NOT_DICOM and "README" not in path.name:
+            found.setdefault(hashlib.sha256(path.read_bytes()).digest(), path)
+    return sorted(found.values(), key=lambda path: path.name)
 
 
 def bundled(name: str) -> Path:

@@ -28,11 +28,13 @@ def dcm2pnm(
     target: Path,
     *,
     options: tuple[str, ...] = (),
+    overlays: bool = False,
 ) -> NDArray[np.uint8]:
-    """One frame as dcmtk draws it: 8 bits, without overlays and without scaling."""
+    """One frame as dcmtk draws it: 8 bits, without scaling, and without overlays unless wanted."""
     target.unlink(missing_ok=True)
     command = [
-        _tool(transfer_syntax), "-O", "-S", "+F", str(frame_index + 1),
+        _tool(transfer_syntax), *(("+O", "0") if overlays else ("-O",)), "-S",
+        "+F", str(frame_index + 1),
         *_window_options(window), *options, "+op", str(path), str(target),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -1,6 +1,7 @@
 """The command line as a person uses it: exit codes, outputs, reasons, nothing overwritten."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from PIL import Image
 from dicom_veil.cli import main
 from tests.core.canary import canary
 from tests.core.files import bundled
+from tests.core.outputs import contents, outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,8 +25,10 @@ def folder(tmp_path: Path) -> Path:
     """Ten files in two folders, three of them broken; the names hold a marker."""
     inputs = tmp_path / "inputs"
     (inputs / "deeper").mkdir(parents=True)
+    dataset = pydicom.dcmread(bundled("CT_small.dcm"))
     for number in range(6):
-        shutil.copy(bundled("CT_small.dcm"), inputs / f"Doe^Jane {number}.dcm")
+        dataset.SOPInstanceUID = f"1.2.3.{number}"
+        dataset.save_as(inputs / f"Doe^Jane {number}.dcm")
     shutil.copy(bundled("rtplan.dcm"), inputs / "deeper" / "plan")
     (inputs / "deeper" / "a text.dcm").write_text("no scan at all")
     (inputs / "deeper" / "empty.dcm").write_bytes(b"")
@@ -41,9 +45,10 @@ def test_ten_files_three_broken(
     status = main(["deidentify", str(folder), "--output", str(output), "--report", str(report)])
     said = capsys.readouterr()
     assert status == 1
-    written = sorted(path.name for path in output.iterdir())
+    written = outputs(output)
     assert len(written) == 7
-    assert all(name.startswith("IMG-0") and name.endswith(".dcm") for name in written)
+    name = re.compile(r"SUBJ-[0-9A-Z]{9}/STUDY-1/SERIES-1/IMG-0000[1-6]\.dcm")
+    assert all(name.fullmatch(path.relative_to(output).as_posix()) for path in written)
     for name, reason in (
         ("a text.dcm", "not a DICOM file"),
         ("empty.dcm", "is empty"),
@@ -57,7 +62,7 @@ def test_ten_files_three_broken(
     assert {row["code"] for row in document["refused"]} == {"not-dicom", "empty", "truncated"}
     assert "Doe" not in report.read_text()
     assert str(folder) not in report.read_text()
-    for path in output.iterdir():
+    for path in written:
         assert pydicom.dcmread(path).PatientIdentityRemoved == "YES"
 
 
@@ -65,12 +70,14 @@ def test_nothing_is_overwritten_without_force(folder: Path, tmp_path: Path) -> N
     output = tmp_path / "out"
     command = ["deidentify", str(folder / "Doe^Jane 1.dcm"), "--output", str(output)]
     assert main(command) == 0
-    before = (output / "IMG-00001.dcm").read_bytes()
+    before = contents(output)
     assert main(command) == 2
-    assert (output / "IMG-00001.dcm").read_bytes() == before
+    assert contents(output) == before
     assert main([*command, "--force"]) == 0
-    assert (output / "IMG-00001.dcm").read_bytes() != before  # another random key
-    assert [path.name for path in output.iterdir()] == ["IMG-00001.dcm"]
+    after = contents(output)  # with another random key
+    assert len(after) == len(before)
+    assert set(before) & set(after) == {"SHA256SUMS", "report.json"}
+    assert len([path for path in output.iterdir() if path.is_dir()]) == 1
 
 
 def test_a_key_file_makes_it_repeatable(tmp_path: Path) -> None:
@@ -79,8 +86,7 @@ def test_a_key_file_makes_it_repeatable(tmp_path: Path) -> None:
     for name in ("a", "b"):
         main(["deidentify", str(bundled("CT_small.dcm")), "--output", str(tmp_path / name),
               "--key-file", str(key)])  # fmt: skip
-    files = [(tmp_path / name / "IMG-00001.dcm").read_bytes() for name in ("a", "b")]
-    assert files[0] == files[1]
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +121,11 @@ def test_an_empty_folder_is_wrong_usage_and_an_absent_file_is_refused(
     assert main(["inspect", str(tmp_path / "empty")]) == 2
     assert main(["inspect", str(tmp_path / "absent.dcm")]) == 1
     assert "absent.dcm: The file cannot be read: no such file" in capsys.readouterr().err
+
+
+def test_inspect_says_the_rate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(bundled("examples_ybr_color.dcm"))]) == 0
+    assert "   30 frames per second by FrameTime\n" in capsys.readouterr().out
 
 
 def test_inspect_says_what_identifies(capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,10 +187,12 @@ def test_no_value_in_any_message(tmp_path: Path, capfd: pytest.CaptureFixture[st
     main(["export", *inputs, "--output", str(output), "--format", "jpeg"])
     said = capfd.readouterr()
     everything = (said.out + said.err + report.read_text()).encode()
-    everything += " ".join(path.name for path in output.iterdir()).encode()
-    for path in output.iterdir():
+    files = [path for path in sorted(output.rglob("*")) if path.is_file()]
+    everything += " ".join(str(path.relative_to(output)) for path in files).encode()
+    for path in files:
         everything += path.read_bytes()
-    assert len(list(output.iterdir())) == 3  # one whole canary, three outputs
+    # One whole canary, its report, sums and journal, two pictures.
+    assert len(files) == 6
     assert planted.survivors(everything) == []
 
 

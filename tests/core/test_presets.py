@@ -16,37 +16,10 @@ from dicom_veil.profile import BUILT_IN, Profile, from_json, load
 from dicom_veil.read import read, value_of
 from tests.core import raw
 from tests.core.canary import COMPRESSED, Canary, canary, compressed_canary
+from tests.core.canary_kept import KEPT
 
 IDENTITY = Identity(bytes(range(32)))
 SYNTAXES = (raw.EXPLICIT, raw.IMPLICIT, raw.BIG, raw.DEFLATED, *COMPRESSED)
-# What an option says is kept, of the markers of `canary`. Nothing else may survive.
-DEVICE = {"DetectorID", "DeviceSerialNumber", "DeviceUID", "PlateID", "StationName"}
-KEPT: dict[str, set[str]] = {
-    "basic": set(),
-    "safe-harbor": {"EthnicGroup"},  # Retain Patient Characteristics; no identifier of the law's
-    "research": DEVICE | {"EthnicGroup"},  # Retain Device Identity, Patient Characteristics
-    "gdpr": set(),
-    "teaching": set(),
-    "clean_graphics": set(),
-    "clean_structured_content": set(),
-    "clean_descriptors": set(),
-    "retain_long_modified_dates": set(),
-    "retain_safe_private": set(),
-    "retain_patient_chars": {"EthnicGroup"},
-    "retain_device": DEVICE,
-    "retain_institution": {"InstitutionAddress", "InstitutionName", "InstitutionalDepartmentName"},
-    "retain_long_full_dates": {
-        "AcquisitionDate", "AcquisitionDateTime", "ContentDate", "DateOfSecondaryCapture",
-        "ExpiryDate", "InstanceCreationDate", "SecondaryReviewDate", "SeriesDate", "StudyDate",
-        "nested: StudyDate",
-    },
-    "retain_uids": {
-        "DeviceUID", "FrameOfReferenceUID", "MultiFrameSourceSOPInstanceUID",
-        "ReferencedImageSequence", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID",
-        "SynchronizationFrameOfReferenceUID", "VolumeFrameOfReferenceUID",
-        "nested three deep: UID",
-    },
-}  # fmt: skip
 
 
 def profile_of(name: str) -> Profile:

@@ -91,7 +91,7 @@ def test_a_report_keeps_to_its_schema() -> None:
     assert {"retain_device": "K"} in [line["options"] for line in made["profile"]["table"]]
 
 
-@pytest.mark.parametrize("key", ["tool", "profile", "instances", "review", "limits"])
+@pytest.mark.parametrize("key", ["tool", "profile", "instances", "treatments", "review", "limits"])
 def test_the_schema_misses_what_is_missing(key: str) -> None:
     made = document()
     del made[key]
@@ -100,7 +100,7 @@ def test_the_schema_misses_what_is_missing(key: str) -> None:
 
 def test_the_schema_has_no_place_for_a_value() -> None:
     made = document()
-    made["instances"][0]["touched"][0]["value"] = "Doe^Jane"
+    made["treatments"][0][0]["value"] = "Doe^Jane"
     assert mistakes("report", made)
 
 
@@ -130,7 +130,7 @@ def test_the_table_has_a_line_per_attribute_and_per_refusal() -> None:
     lines = list(csv.DictReader(io.StringIO(as_csv(document()))))
     assert tuple(lines[0]) == COLUMNS
     assert len(lines) == 4 * 2 + 2 + 1
-    assert [line["result"] for line in lines[-3:]] == ["quarantined", "quarantined", "refused"]
+    assert [line["result"] for line in lines[-3:]] == ["quarantined", "quarantined", "left out"]
     assert lines[-3]["path"] == "ImageComments"
     assert lines[1]["path"] == "ReferencedImageSequence[1].(0009,1001)"
 

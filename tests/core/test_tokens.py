@@ -57,7 +57,7 @@ def test_stand_ins_are_no_names(text: str) -> None:
      ("2019", False), ("0000", False), ("1987", False), ("unknown", False), ("Avanto", True)],
 )  # fmt: skip
 def test_what_makes_an_id(text: str, wanted: bool) -> None:
-    assert bool(of("code", ID, text)) == wanted
+    assert bool(of("code", ID, text).get("code")) == wanted
 
 
 def test_text_by_line_and_the_numbers_in_it() -> None:
@@ -68,8 +68,8 @@ def test_text_by_line_and_the_numbers_in_it() -> None:
 
 
 def test_dates_and_uids() -> None:
-    assert of("day", DAY, "20190817") == {"day": {"20190817"}}
-    assert of("day", DAY, "2019-08-17") == {"day": {"20190817"}}
+    assert of("day", DAY, "20190817")["day"] == {"20190817"}
+    assert of("day", DAY, "2019-08-17")["day"] == {"20190817"}
     for nothing in ("19000101", "20190230", "2019", "", "00010101"):
         assert of("day", DAY, nothing) == {}, nothing
     assert of("uid", UID, "1.2.840.10008.1.2.1") == {}

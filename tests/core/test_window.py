@@ -16,9 +16,10 @@ from dicom_veil import errors
 from dicom_veil.decode import decode_frame
 from dicom_veil.indexed import indexed
 from dicom_veil.modality import modality_of
-from dicom_veil.picture import apply_window, render, render_frame, table
+from dicom_veil.picture import apply_window, render, rendered, table
 from dicom_veil.presets import PRESETS
 from dicom_veil.read import Instance
+from dicom_veil.shown import Shown
 from dicom_veil.window import Window, auto_window, default_window, file_windows
 from tests.core.files import real_files
 from tests.core.make import header, instance, ramp
@@ -340,7 +341,7 @@ def test_screen_is_export() -> None:
     levels = indexed(frame)
     lut = table(made.dataset, 0, window, levels)
     np.testing.assert_array_equal(render(made, 0, window), lut[levels.indices])
-    np.testing.assert_array_equal(render_frame(made.dataset, 0, frame, window), lut[levels.indices])
+    np.testing.assert_array_equal(rendered(Shown(made, 0), window), lut[levels.indices])
 
 
 def test_presets_are_those_of_the_design() -> None:

@@ -4,14 +4,13 @@ The core is imported from the source tree, so a change needs no build.
 """
 
 import os
-import shutil
 import subprocess
 import tarfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pack import fetch, pins
+from pack import fetch, keep, pins, symbols
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -37,19 +36,17 @@ def runtime() -> Path:
     pinned = pins.load()
     wanted = [pinned.by_name["pyodide"], *pinned.with_role("wheel")]
     files = [fetch.obtain(pinned, pin, fetch.cache_folder()) for pin in wanted]
-    folder = fetch.cache_folder() / f"inside-{pinned.pyodide}-{_stamp(files)}"
+    stamp = keep.digest([path.read_bytes() for path in (*files, Path(symbols.__file__))])
+    folder = fetch.cache_folder() / f"inside-{stamp}"
     if not folder.is_dir():
         draft = folder.with_name(f"{folder.name}.{os.getpid()}")
         with tarfile.open(files[0]) as package:
             package.extractall(draft, filter="data")
-        for wheel in files[1:]:
-            shutil.copy(wheel, draft / "package")
+        wheels = symbols.apart({path.name: path.read_bytes() for path in files[1:]})
+        for name, content in wheels.items():
+            (draft / "package" / name).write_bytes(content)
         draft.rename(folder)
     return folder / "package"
-
-
-def _stamp(files: list[Path]) -> str:
-    return "-".join(str(path.stat().st_size) for path in files)
 
 
 def run(script: Path, *arguments: str | Path, seconds: float = 600) -> Ended:

@@ -1,10 +1,12 @@
 """Bridge and worker in a real Chromium: boot, calls, death and replacement, no network."""
 
 import json
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
@@ -27,6 +29,21 @@ CALL = """(async () => {
   try {
     const { result, buffers } = await bridge.call(%s, %s, file);
     return { result, sizes: buffers.map((buffer) => buffer.byteLength) };
+  } catch (error) {
+    return { code: error.code };
+  }
+})()"""
+# The bytes [start, end) of the chosen file, each changed by `change`, given ahead of the call.
+AHEAD = """(async () => {
+  const file = document.querySelector("input").files[0];
+  const pieces = await Promise.all(%s.map(async ([start, end]) =>
+    ({ start, bytes: new Uint8Array(await file.slice(start, end).arrayBuffer()).map(%s) })));
+  await %s;
+  try {
+    const { result, buffers } = await bridge.call("deidentify", %s, file, pieces);
+    const bytes = (part) => new Uint8Array(buffers[part.buffer]).toBase64();
+    const kept = result.parts.map((part) => "buffer" in part ? bytes(part) : part);
+    return { kept, row: result.row };
   } catch (error) {
     return { code: error.code };
   }
@@ -156,6 +173,66 @@ def test_file_that_disappears(page: Page, session: CDPSession, tmp_path: Path) -
     choose(page, session, path)
     path.unlink()
     assert call(session, "inspect", instance="a") == {"code": "file-gone"}
+    assert "result" in call(session, "forget", instance="a")
+    assert evaluate(session, "deaths") == []
+
+
+def ahead(
+    session: CDPSession,
+    pieces: list[tuple[int, int]],
+    change: str = "(byte) => byte",
+    wait: str = "0",
+) -> dict[str, Any]:
+    """The answer to `deidentify` where `pieces` of the file were read before."""
+    params = {"instance": secrets.token_hex(4), "number": 1, "profile": "basic"}
+    script = AHEAD % (json.dumps(pieces), change, wait, json.dumps(params))
+    answer: dict[str, Any] = evaluate(session, script)
+    return answer
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A header, pixels beyond every piece, and an attribute behind them."""
+    dataset = pydicom.dcmread(bundled("CT_small.dcm"))
+    dataset.Rows = dataset.Columns = 512
+    dataset.PixelData = bytes(range(256)) * 2048
+    dataset.save_as(tmp_path / "large.dcm")
+    return tmp_path / "large.dcm"
+
+
+@pytest.mark.parametrize("page", ["file"], indirect=True)
+@pytest.mark.parametrize(
+    "pieces",
+    [[(0, 1 << 16)], [(0, 1 << 16), (-4096, 0)], [(0, 1000)], [(0, 1), (-1, 0)], [(700, 1 << 18)]],
+    ids=["head", "head and end", "less than the header", "a byte of both", "not the start"],
+)
+def test_what_was_read_ahead_makes_no_difference(
+    page: Page, session: CDPSession, large: Path, pieces: list[tuple[int, int]]
+) -> None:
+    choose(page, session, large)
+    size = large.stat().st_size
+    given = [(start % size, end if end > 0 else size + end) for start, end in pieces]
+    plain = ahead(session, [])
+    assert [sorted(part) for part in plain["kept"] if isinstance(part, dict)] == [["end", "start"]]
+    assert ahead(session, given) == plain
+
+
+@pytest.mark.parametrize("page", ["file"], indirect=True)
+def test_what_was_read_ahead_is_what_is_read(page: Page, session: CDPSession, large: Path) -> None:
+    """Other bytes in the pieces than in the file: they must be the ones that count."""
+    choose(page, session, large)
+    assert ahead(session, [(0, 1 << 16)], change="() => 0") == {"code": "not-dicom"}
+    assert "kept" in ahead(session, [(100_000, 110_000)], change="() => 0")
+
+
+@pytest.mark.parametrize("page", ["file"], indirect=True)
+def test_file_that_disappears_after_it_was_read_ahead(
+    page: Page, session: CDPSession, large: Path
+) -> None:
+    """Its header is there, what is behind its pixels is not; the next call works."""
+    choose(page, session, large)
+    page.expose_function("remove", lambda: large.unlink())
+    assert ahead(session, [(0, 1 << 16)], wait="remove()") == {"code": "file-gone"}
     assert "result" in call(session, "forget", instance="a")
     assert evaluate(session, "deaths") == []
 

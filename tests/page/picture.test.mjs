@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { imageName, pictureName } from "../../web/model/names.js";
 import { secondsLeft } from "../../web/model/progress.js";
-import { grayPixels, paintColor, paintGray } from "../../web/picture/paint.js";
-import { fit, probe } from "../../web/picture/probe.js";
+import { grayPixels, paintCoarse, paintColor, paintGray } from "../../web/picture/paint.js";
+import { probe } from "../../web/picture/probe.js";
 import { day, personName } from "../../web/views/row.js";
 import { en } from "../../web/words/en.js";
 
@@ -25,16 +25,19 @@ test("a colour pixel is red, green, blue, opaque", () => {
 test("the read-out gives the stored value and what it means", () => {
   const info = { rows: 2, columns: 2, color: false, scale: 1, offset: -10, rescale: { slope: 2, intercept: -1024, unit: "HU" } };
   const frame = { info, values: Uint16Array.of(0, 1, 2, 300) };
-  assert.deepEqual(probe(frame, 1, 1), { stored: [290], modality: { value: -444, unit: "HU" } });
-  assert.equal(probe({ ...frame, info: { ...info, rescale: null } }, 0, 0).modality, null);
+  assert.deepEqual(probe(frame, 1, 1), { stored: [290], values: [{ value: -444, unit: "HU" }] });
+  assert.deepEqual(probe({ ...frame, info: { ...info, rescale: null } }, 0, 0).values, []);
+  const units = [{ name: "BQML", slope: 2, intercept: 0 }, { name: "SUVbw", slope: 0.5, intercept: 0 }];
+  assert.deepEqual(probe({ ...frame, info: { ...info, units } }, 1, 1).values, [{ value: 580, unit: "BQML" }, { value: 145, unit: "SUVbw" }]);
   assert.deepEqual(probe({ info: { ...info, color: true }, values: Uint8Array.of(1, 2, 3, 4, 5, 6) }, 1, 0).stored, [4, 5, 6]);
 });
 
-test("a picture fits its box in its true shape", () => {
-  const box = { width: 800, height: 400 };
-  assert.deepEqual(fit({ rows: 100, columns: 100, pixel_aspect: [1, 1] }, box), { width: 400, height: 400 });
-  assert.deepEqual(fit({ rows: 100, columns: 100, pixel_aspect: [2, 1] }, box), { width: 200, height: 400 });
-  assert.deepEqual(fit({ rows: 50, columns: 400, pixel_aspect: [1, 1] }, box), { width: 800, height: 100 });
+test("a coarse picture is every so manieth pixel of every so manieth row", () => {
+  const pixels = Uint32Array.from({ length: 256 }, (_, i) => i);
+  const values = Uint8Array.from({ length: 15 }, (_, i) => i); // 3 rows of 5
+  const out = new Uint32Array(6);
+  paintCoarse(values, { rows: 3, columns: 5 }, pixels, out, 2);
+  assert.deepEqual([...out], [0, 2, 4, 10, 12, 14]);
 });
 
 test("names of downloads hold numbers only; frames count from 1", () => {

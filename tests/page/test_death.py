@@ -7,6 +7,8 @@ real, while it works on one file: by a trap of WebAssembly, or by more memory th
 import json
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pydicom
 import pytest
@@ -93,6 +95,41 @@ def test_what_kills_twice_is_set_aside_and_the_others_are_saved(
     assert len(tab.wire.workers) == 1
 
 
+def test_all_that_waited_behind_the_culprit_is_saved(
+    fresh: Callable[[str], Tab], tmp_path: Path
+) -> None:
+    """More instances than are under way at once; those beside the culprit lose their worker."""
+    paths = []
+    for number in range(8):
+        dataset = pydicom.dcmread(bundled("CT_small.dcm"))
+        dataset.SOPInstanceUID = f"1.2.3.{number + 1}"
+        dataset.InstanceNumber = number + 1
+        paths.append(tmp_path / f"{number}.dcm")
+        dataset.save_as(paths[-1])
+    dataset = pydicom.dcmread(bundled(KILLER))
+    study = pydicom.dcmread(paths[0])
+    for keyword in ("PatientID", "PatientName", "StudyInstanceUID", "SeriesInstanceUID"):
+        setattr(dataset, keyword, study[keyword].value)
+    dataset.InstanceNumber = 3
+    killer = tmp_path / "2.dcm"
+    dataset.save_as(killer)
+    assert killer.stat().st_size != paths[0].stat().st_size
+    tab = fresh(PRELUDE % json.dumps([LESSON.format(
+        method="deidentify", size=killer.stat().st_size, way=WAYS["trap"])]))  # fmt: skip
+    tab.choose(*paths)
+    assert tab.settle(8) == ["ready"] * 8
+    saved = tab.press("deidentify")
+    assert sorted(tab.settle(8)) == ["done"] * 7 + ["quarantined"]
+    culprit = tab.page.locator("[data-state=quarantined]")
+    expect(culprit).to_contain_text("stopped the engine twice")
+    assert culprit.get_attribute("data-key") == "i3"
+    with ZipFile(BytesIO(saved.content)) as archive:
+        numbers = [pydicom.dcmread(BytesIO(archive.read(one))).InstanceNumber
+                   for one in archive.namelist()]  # fmt: skip
+    assert sorted(numbers) == [1, 2, 4, 5, 6, 7, 8]
+    assert len(tab.wire.workers) == 1
+
+
 def test_an_instance_that_was_only_near_goes_on(fresh: Callable[[str], Tab]) -> None:
     """The first worker dies; the second, which is not taught to, answers what waited."""
     tab = fresh(prelude("inspect", "trap"))
@@ -114,18 +151,25 @@ def test_a_worker_that_fails_outside_of_a_call_is_replaced(fresh: Callable[[str]
     assert first not in tab.wire.workers
 
 
-def test_cancel_ends_what_takes_too_long(fresh: Callable[[str], Tab]) -> None:
+@pytest.mark.parametrize(
+    "neighbours",
+    [[], ["CT_small.dcm", "JPEG2000.dcm", "examples_rgb_color.dcm", "examples_overlay.dcm"]],
+)
+def test_cancel_ends_what_takes_too_long(
+    fresh: Callable[[str], Tab], neighbours: list[str]
+) -> None:
     """Cancel stops even Python that would never end by itself, and the next job works."""
     lesson = LESSON.format(
         method="deidentify", size=bundled(KILLER).stat().st_size, way="while True: pass"
     )
     tab = fresh(PRELUDE % json.dumps([lesson]))
-    tab.choose(bundled(KILLER))
-    tab.settle(1)
+    tab.choose(bundled(KILLER), *(bundled(name) for name in neighbours))
+    tab.settle(1 + len(neighbours))
     tab.test_id("deidentify").click()
     tab.test_id("cancel").click()
     expect(tab.message).to_contain_text("Cancelled", timeout=10_000)
-    assert tab.settle(1) == ["ready"]
+    assert tab.settle(1 + len(neighbours)) == ["ready"] * (1 + len(neighbours))
+    assert tab.downloads == []
     tab.wire.prelude = ""
     tab.clear()
     tab.choose(bundled("CT_small.dcm"))

@@ -1,5 +1,6 @@
 import { deidentifyActions } from "./deidentify.js";
-import { exportAction } from "./export.js";
+import { pictureActions } from "./export.js";
+import { exportActions } from "./exports.js";
 import { fileActions } from "./files.js";
 import { identityActions } from "./identity.js";
 import { lookActions } from "./look.js";
@@ -13,11 +14,13 @@ import { selectActions } from "./select.js";
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
  * @param {(id: string) => void} onGone told of every instance that leaves the list
  * @param {string} key this tab's own project key
+ * @param {import("../types.js").Lazy} lazy
  * @returns {import("../types.js").Actions}
  */
-export function createActions(store, calls, onGone, key) {
+export function createActions(store, calls, onGone, key, lazy) {
   const { put, removeFound, ...profile } = profileActions(store, calls);
   const work = deidentifyActions(store, calls);
+  const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),
@@ -29,7 +32,14 @@ export function createActions(store, calls, onGone, key) {
     async removeAndRetry(id) {
       if (!store.get().busy && (await removeFound(id))) await work.deidentify();
     },
-    exportPicture: exportAction(store, calls),
+    draw: (change) => store.update(({ drawing }) => ({ drawing: { ...drawing, ...change } })),
+    play: (change) => store.update(({ cine }) => ({ cine: { ...cine, ...change } })),
+    ...pictureActions(store, calls),
+    ...exporting,
+    cancel() {
+      work.cancel();
+      cancelExport();
+    },
     say: (message) => say(store, message),
   };
 }

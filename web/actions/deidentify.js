@@ -1,15 +1,19 @@
+import { readAhead } from "../ahead.js";
+import { createBatch } from "../batch.js";
 import { bytesOf, codeOf, troubleOf } from "../calls.js";
 import { download, zip } from "../download.js";
 import { VeilError } from "../errors.js";
+import { inLanes } from "../lanes.js";
 import { imageName } from "../model/names.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify, order } from "../model/tree.js";
-import { withItem } from "../store.js";
 import { words } from "../words/words.js";
 import { quarantine, say, sayError } from "./say.js";
 
 /** After Cancel the instance in work may still end by itself for this long; then its worker is stopped. */
 const PATIENCE_MS = 1500;
+/** Instances under way: one in work, one that waits for the worker, one that is read from disk or checked. */
+const UNDER_WAY = 3;
 
 /**
  * Several instances to one download.
@@ -19,42 +23,44 @@ const PATIENCE_MS = 1500;
 export function deidentifyActions(store, calls) {
   /** @type {AbortController | null} */
   let running = null;
-
-  /** @param {Item} item @param {Partial<Item>} change */
-  function mark(item, change) {
-    store.update(({ items }) => ({ items: withItem(items, item.id, change) }));
-  }
+  /** Whether the instance before had attributes behind its pixels; the next one is likely of the same kind. */
+  let tail = false;
 
   /** @param {Item} item @param {number} number @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
   async function one(item, number, profile, signal) {
     const params = { instance: item.id, number, profile };
-    const { result, buffers } = await calls.call("deidentify", params, { file: item.file, signal });
+    const pieces = await readAhead(item.file, tail);
+    const { result, buffers } = await calls.call("deidentify", params, { file: item.file, pieces, signal });
+    const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);
+    tail = last !== undefined && last.end < item.file.size;
     await assertThere(item.file);
     return { name: `${imageName(number)}.dcm`, blob: assemble(result.parts, buffers, item.file), row: result.row, link: result.link };
   }
 
   /** @param {Item[]} able @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
   async function all(able, profile, signal) {
-    /** @type {Awaited<ReturnType<typeof one>>[]} */
+    /** @type {Awaited<ReturnType<typeof one>>[]} in places of their own, since they need not end in order */
     const outputs = [];
     /** @type {import("../types.js").Refused[]} */
     const refused = [];
-    for (const [i, item] of able.entries()) {
+    const batch = createBatch(store);
+    await inLanes(able, UNDER_WAY, async (item, i) => {
       signal.throwIfAborted();
-      mark(item, { state: "working" });
+      batch.mark(item.id, { state: "working" });
       try {
-        outputs.push(await one(item, i + 1, profile, signal));
-        mark(item, { state: "ready" });
+        outputs[i] = await one(item, i + 1, profile, signal);
+        batch.mark(item.id, { state: "ready" });
       } catch (error) {
-        mark(item, { state: "ready" });
+        batch.mark(item.id, { state: "ready" });
         signal.throwIfAborted();
         const trouble = troubleOf(error);
+        batch.tell();
         quarantine(store, item.id, trouble);
-        refused.push({ number: i + 1, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) });
+        refused[i] = { number: i + 1, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) };
       }
-      store.update(({ busy }) => ({ busy: busy && { ...busy, done: i + 1 } }));
-    }
-    return { outputs, refused };
+      batch.count();
+    }).finally(batch.tell);
+    return { outputs: Object.values(outputs), refused: Object.values(refused) };
   }
 
   async function deidentify() {

@@ -57,8 +57,8 @@ export function fileActions(store, calls, onGone) {
 
   /** Nothing of the people who were in the list stays. @returns {Partial<import("../types.js").State>} */
   function nothingLeft() {
-    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view } = initialState();
-    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view };
+    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine } = initialState();
+    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine };
   }
 
   /** @param {Iterable<string>} ids */

@@ -3,8 +3,11 @@ import { order, seriesOf } from "../model/tree.js";
 import { stillTrue } from "./say.js";
 import { DEFAULT_LOOK, sameLook } from "../model/window.js";
 
+/** A turn of the wheel is many small steps; when there was none for so long (ms), they are one step of undo. */
+const PAUSE = 400;
+
 /**
- * Window and inversion, remembered per series; undo and redo, also of what was changed in the profile.
+ * Window, inversion and pose, remembered per series; undo and redo, also of what was changed in the profile.
  * @typedef {import("../types.js").Look} Look
  * @param {import("../types.js").Store} store @param {(profile: import("../types.js").Profile) => void} putProfile
  */
@@ -35,10 +38,35 @@ export function lookActions(store, putProfile) {
     const series = here();
     if (series === null) return;
     const before = lookOf(series);
+    if (options.record !== false) recordPending();
     const after = change(before);
     if (sameLook(before, after)) return;
     put(series, after);
     if (options.record !== false) recordLook(series, before);
+  }
+
+  /** @type {{series: string, before: Look, timer: ReturnType<typeof setTimeout>} | null} */
+  let pending = null;
+
+  function recordPending() {
+    if (!pending) return;
+    clearTimeout(pending.timer);
+    const { series, before } = pending;
+    pending = null;
+    recordLook(series, before);
+  }
+
+  /** @type {import("../types.js").Actions["pose"]} `record: "soon"` for steps of which many come at once */
+  function pose(change, { record: when = true } = {}) {
+    const series = here();
+    if (series === null) return;
+    if (when === true) recordPending();
+    const before = lookOf(series);
+    look((now) => ({ ...now, pose: change(now.pose) }), { record: when === true });
+    if (when !== "soon") return;
+    if (pending?.series !== series) recordPending();
+    clearTimeout(pending?.timer);
+    pending = { series, before: pending?.before ?? before, timer: setTimeout(recordPending, PAUSE) };
   }
 
   /** What is undone has to be seen. @param {string} series */
@@ -49,6 +77,7 @@ export function lookActions(store, putProfile) {
 
   /** @param {typeof undo} move @param {"before" | "after"} side */
   function travel(move, side) {
+    recordPending();
     const moved = move(store.get().history);
     if (!moved) return;
     const [history, change] = moved;
@@ -58,5 +87,5 @@ export function lookActions(store, putProfile) {
     put(change.series, change[side]);
     if (change.series !== here()) goTo(change.series);
   }
-  return { look, recordLook, undo: () => travel(undo, "before"), redo: () => travel(redo, "after") };
+  return { look, pose, recordLook, undo: () => travel(undo, "before"), redo: () => travel(redo, "after") };
 }

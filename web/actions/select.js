@@ -1,13 +1,13 @@
 import { stillTrue } from "./say.js";
-import { framesOf, seriesAround, step, stepSeries } from "../model/walk.js";
+import { frameAt, framesOf, seriesAround, step, stepSeries } from "../model/walk.js";
 
 /**
  * Which instance and which frame is looked at.
  * @param {import("../types.js").Store} store
  */
 export function selectActions(store) {
-  /** @param {string | null} selected @param {number} [frameIndex] */
-  function go(selected, frameIndex = 0) {
+  /** @param {string | null} selected @param {number} [frameIndex] the first of the order in which they belong, unless said */
+  function go(selected, frameIndex = frameAt(store.get().items.find((item) => item.id === selected), 0)) {
     if (selected === null) return;
     store.update((state) => ({ selected, frameIndex, message: state.selected === selected && state.frameIndex === frameIndex ? state.message : stillTrue(state.message) }));
   }
@@ -23,7 +23,7 @@ export function selectActions(store) {
   /** @param {0 | -1} end */
   function toEnd(end) {
     const item = seriesAround(store.get().items, store.get().selected).at(end);
-    if (item) go(item.id, end === 0 ? 0 : framesOf(item) - 1);
+    if (item) go(item.id, frameAt(item, end === 0 ? 0 : framesOf(item) - 1));
   }
 
   /** @param {string} group */

@@ -13,16 +13,24 @@ const places = new WeakMap();
 export function placeOf(inspection) {
   const known = places.get(inspection);
   if (known) return known;
-  const { patient, study, series, instance } = inspection;
+  const { patient, study, series, instance, place: inSpace } = inspection;
   const first = `p:${patient.pseudonym || `${patient.id}\n${patient.name}`}`;
   const second = `${first}\ns:${study.uid}`;
   /** @type {Place} */
   const place = {
     path: [first, second, `${second}\ne:${series.uid}`],
-    rank: [patient.name.toLowerCase(), first, study.date, study.uid, numberOr(series.number, LAST), series.uid, instance.number ?? LAST],
+    rank: [
+      patient.name.toLowerCase(), first, study.date, study.uid, numberOr(series.number, LAST), series.uid,
+      hundredths(inSpace?.along), inSpace?.temporal ?? LAST, instance.number ?? LAST,
+    ],
   };
   places.set(inspection, place);
   return place;
+}
+
+/** @param {number | null | undefined} along mm; slices of one place differ in digits that no scanner knows */
+function hundredths(along) {
+  return typeof along === "number" ? Math.round(along * 100) : LAST;
 }
 
 /** @param {string | number | null} value IS, as text or number; what has none comes last @param {number} otherwise */

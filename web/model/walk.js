@@ -10,10 +10,44 @@ export function framesOf(item) {
   return Math.max(1, item?.inspection?.instance.frames ?? 1);
 }
 
-/** @param {readonly Item[]} items @param {string | null} selected @returns {Item[]} the selected instance's series, in order */
+/** @param {Item | undefined} item @returns {readonly number[] | null} its frames as they follow each other; null: as stored */
+function frameOrder(item) {
+  const order = item?.inspection?.frame_order;
+  return order?.length === framesOf(item) ? order : null;
+}
+
+/** @param {Item | undefined} item @param {number} at from 0, in the order in which frames belong @returns {number} as stored */
+export function frameAt(item, at) {
+  return frameOrder(item)?.[at] ?? at;
+}
+
+/** @param {Item | undefined} item @param {number} frameIndex as stored @returns {number} its place in the order, from 0 */
+export function placeOfFrame(item, frameIndex) {
+  return Math.max(0, frameOrder(item)?.indexOf(frameIndex) ?? frameIndex);
+}
+
+/** @type {WeakMap<readonly Item[], Map<string, Item[]>>} asked for at every step of a scroll */
+const series = new WeakMap();
+
+/** @param {readonly Item[]} items @param {string | null} selected @returns {readonly Item[]} the selected instance's series, in order */
 export function seriesAround(items, selected) {
   const here = items.find((item) => item.id === selected);
-  return here ? order(items).filter((item) => seriesOf(item) === seriesOf(here)) : [];
+  if (!here) return [];
+  const known = series.get(items) ?? bySeries(items);
+  series.set(items, known);
+  return known.get(seriesOf(here)) ?? [];
+}
+
+/** @param {readonly Item[]} items */
+function bySeries(items) {
+  /** @type {Map<string, Item[]>} */
+  const groups = new Map();
+  for (const item of order(items)) {
+    const group = groups.get(seriesOf(item));
+    if (group) group.push(item);
+    else groups.set(seriesOf(item), [item]);
+  }
+  return groups;
 }
 
 /**
@@ -21,13 +55,32 @@ export function seriesAround(items, selected) {
  * @param {readonly Item[]} items @param {Place} place @param {number} delta @returns {Place}
  */
 export function step(items, place, delta) {
-  const series = seriesAround(items, place.selected);
-  let at = series.findIndex((item) => item.id === place.selected);
+  const around = seriesAround(items, place.selected);
+  let at = around.findIndex((item) => item.id === place.selected);
   if (at < 0) return place;
-  let frame = place.frameIndex + delta;
-  while (frame < 0 && at > 0) frame += framesOf(series[--at]);
-  while (frame >= framesOf(series[at]) && at < series.length - 1) frame -= framesOf(series[at++]);
-  return { selected: series[at].id, frameIndex: Math.min(Math.max(frame, 0), framesOf(series[at]) - 1) };
+  let frame = placeOfFrame(around[at], place.frameIndex) + delta;
+  while (frame < 0 && at > 0) frame += framesOf(around[--at]);
+  while (frame >= framesOf(around[at]) && at < around.length - 1) frame -= framesOf(around[at++]);
+  return { selected: around[at].id, frameIndex: frameAt(around[at], Math.min(Math.max(frame, 0), framesOf(around[at]) - 1)) };
+}
+
+/**
+ * What a clip shows after `place`: the frames of an instance that has several, else the images of the series; from
+ * the last to the first.
+ * @param {readonly Item[]} items @param {Place} place @returns {Place | null} null where there is nothing to play
+ */
+export function nextInClip(items, place) {
+  const around = seriesAround(items, place.selected);
+  const at = around.findIndex((item) => item.id === place.selected);
+  const frames = framesOf(around[at]);
+  if (frames > 1) return { selected: place.selected, frameIndex: frameAt(around[at], (placeOfFrame(around[at], place.frameIndex) + 1) % frames) };
+  const next = around.slice(at + 1).find(hasPicture) ?? around.slice(0, Math.max(at, 0)).find(hasPicture);
+  return next ? { selected: next.id, frameIndex: frameAt(next, 0) } : null;
+}
+
+/** @param {Item | undefined} item whether Python can be asked for its frames */
+export function hasPicture(item) {
+  return Boolean(item?.inspection?.instance.has_pixels && !item.inspection.video && !item.trouble && !item.pictureTrouble);
 }
 
 /**

@@ -4,9 +4,10 @@
  * @typedef {import("../types.js").Choice} Choice
  * @typedef {import("../types.js").Look} Look
  */
+import { DEFAULT_POSE } from "./pose.js";
 
 /** @type {Look} */
-export const DEFAULT_LOOK = { choice: { kind: "default" }, invert: false };
+export const DEFAULT_LOOK = { choice: { kind: "default" }, invert: false, pose: DEFAULT_POSE };
 
 /**
  * The window that a choice means for one frame. A choice that this frame doesn't offer falls back to its default.
@@ -69,7 +70,12 @@ function tidy(value, scale) {
   return Number(value.toFixed(Math.min(digits, 12)));
 }
 
+/** @param {Look} a @param {Look} b whether both make the same display values */
+export function sameValues(a, b) {
+  return a.invert === b.invert && JSON.stringify(a.choice) === JSON.stringify(b.choice);
+}
+
 /** @param {Look} a @param {Look} b */
 export function sameLook(a, b) {
-  return a.invert === b.invert && JSON.stringify(a.choice) === JSON.stringify(b.choice);
+  return sameValues(a, b) && JSON.stringify(a.pose) === JSON.stringify(b.pose);
 }

@@ -1,15 +1,17 @@
 """The whole build: pinned parts in, `dist/` out."""
 
+import gzip
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from . import editions, fetch, ledger, link, npm, pins, tab, wheel
 
 ENTRY = "main.js"
 OWN = ("boot.py", "later.py", "worker.js")  # of web/, not page modules but parts of the worker
-SHIPPED = ("runtime", "page", "wheel")  # roles of the pins that end up in dist/
+LATER = ("video/encoding.js",)  # of web/, workers that the page makes when it first needs them
+SHIPPED = ("runtime", "page", "lazy", "wheel")  # roles of the pins that end up in dist/
 
 
 def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[str]:
@@ -30,7 +32,7 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
         core=core,
         own={name: (root / "web" / name).read_bytes() for name in OWN},
     )
-    parts = tab.python_parts(sources, cache)
+    parts = tab.python_parts(sources, cache) | _later(root / "web", pinned, files)
     packages = npm.Packages({pin.name: files[pin.name] for pin in pinned.with_role("page")})
     assembled = _page(page, root / "web", packages, parts)
     made = {"veil.html": editions.single_file(assembled)}
@@ -41,6 +43,15 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
     made["SHA256SUMS"] = ledger.checksums(made)
     _replace(dist, made)
     return sorted(made)
+
+
+def _later(web: Path, pinned: pins.Pins, files: Mapping[str, Path]) -> dict[str, bytes]:
+    """Parts, gzipped, that are no Python: `lazy` packages and workers of the page's own."""
+    contents = {Path(name).name: (web / name).read_bytes() for name in LATER}
+    for pin in pinned.with_role("lazy"):
+        for part, path in pin.parts.items():
+            contents[part] = tab.npm_file(files[pin.name], path)
+    return {name: gzip.compress(content, 9, mtime=0) for name, content in contents.items()}
 
 
 def is_current(root: Path, dist: Path) -> bool:

@@ -1,15 +1,16 @@
 """The parts that a build may use, each with the hash that it must have (`pins.json`).
 
-Roles: `runtime` (Pyodide's core), `page` (npm parts of the page), `wheel` (Python parts of the
-tab), `builder` (needed to build only), `carrier` (an archive that carries others; fetched only
-when a part's first source does not answer).
+Roles: `runtime` (Pyodide's core), `page` (npm parts of the page), `lazy` (npm parts that the page
+loads when it first needs them), `wheel` (Python parts of the tab), `builder` (needed to build
+only), `carrier` (an archive that carries others; fetched only when a part's first source does not
+answer).
 """
 
 import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -22,7 +23,8 @@ PINS = Path(__file__).with_name("pins.json")
 class Pin:
     """One file: what it is called, where it may come from, and which hash it must have.
 
-    `digest` is `algorithm:hex`; `folder` is where a carrier keeps the parts that it carries.
+    `digest` is `algorithm:hex`; `folder` is where a carrier keeps the parts that it carries;
+    `parts` are the files of a lazy package that are shipped, by the names of their parts.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Pin:
     role: str
     sources: tuple[Mapping[str, str], ...]
     folder: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def _pin(entry: dict[str, object]) -> Pin:
         digest=_digest(entry),
         sources=tuple(entry["sources"]),  # type: ignore[arg-type]
         folder=str(entry.get("folder", "")),
+        parts=entry.get("parts", {}),  # type: ignore[arg-type]
     )
 
 

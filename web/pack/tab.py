@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import BuildError, keep, ledger
+from . import BuildError, keep, ledger, symbols
 
 INSIDE = Path(__file__).with_name("inside")
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -44,7 +44,12 @@ class Sources:
 def python_parts(sources: Sources, cache: Path) -> dict[str, bytes]:
     """Parts by name, in loading order; gzipped, but for the wheels that are loaded late."""
     files = (sources.runtime, *sources.wheels, *sources.builder)
-    programs = (Path(__file__), INSIDE / "run.mjs", INSIDE / "freeze.py")
+    programs = (
+        Path(__file__),
+        Path(symbols.__file__),
+        INSIDE / "run.mjs",
+        INSIDE / "freeze.py",
+    )
     contents = [path.read_bytes() for path in (*files, *programs)]
     contents += [sources.core[1], *(part for item in sources.own.items() for part in _pair(item))]
     folder = cache / f"parts-{keep.digest(contents)}"
@@ -62,7 +67,7 @@ def _make(sources: Sources) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="veil-build-") as folder:
         work, pyodide = Path(folder) / "work", Path(folder) / "pyodide"
         runtime = {name: npm_file(sources.runtime, name) for name in (*RUNTIME, LOCK)}
-        wheels = {path.name: path.read_bytes() for path in sources.wheels}
+        wheels = symbols.apart({path.name: path.read_bytes() for path in sources.wheels})
         builder = {path.name: path.read_bytes() for path in sources.builder}
         own = {name: runtime[name] for name in RUNTIME} | dict(sources.own)
         ledger.write(pyodide, runtime | wheels | builder)

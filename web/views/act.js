@@ -1,4 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
+import { hasPicture } from "../model/exports.js";
 import { census } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -11,7 +12,9 @@ export function mountAct(root, { store, actions }) {
   const cancel = h("button", { type: "button", class: "plain wide", "data-testid": "cancel", onclick: actions.cancel }, words.act.cancel);
   const format = h("select", { "data-testid": "export-format", "aria-label": words.act.format, title: words.act.format, onchange: () => store.update(() => ({ format: format.value })) });
   const save = h("button", { type: "button", class: "plain", "data-testid": "export", title: words.act.exportNote, onclick: () => void actions.exportPicture() });
-  const exporting = h("div", { class: "pair" }, format, save);
+  const copy = h("button", { type: "button", class: "plain square", "data-testid": "copy", "aria-label": words.act.copy, title: words.act.copyNote, onclick: () => void actions.copyPicture() }, icon("copy"));
+  const more = h("button", { type: "button", class: "plain", "data-testid": "export-more", "aria-haspopup": "dialog", title: words.exports.openNote, onclick: () => void actions.openExport() }, words.exports.open);
+  const exporting = h("div", { class: "quick" }, format, save, copy, more);
   const form = h("select", { "data-testid": "report-format", "aria-label": words.act.reportFormat, title: words.act.reportFormat,
     onchange: () => store.update(() => ({ reportFormat: /** @type {import("../types.js").State["reportFormat"]} */ (form.value) })) },
     ...Object.entries(words.act.reportFormats).map(([value, label]) => h("option", { value }, label)));
@@ -21,7 +24,7 @@ export function mountAct(root, { store, actions }) {
 
   const leave = [
     watch(store, (s) => [s.about, s.format], (state) => {
-      const formats = state.about?.formats ?? [];
+      const formats = (state.about?.formats ?? []).filter(({ scope, made_by: maker }) => scope !== "series" && maker === "core");
       if (format.options.length !== formats.length) fill(format, formats.map((one) => h("option", { value: one.name }, one.label)));
       format.value = state.format;
       exporting.hidden = formats.length === 0;
@@ -30,18 +33,21 @@ export function mountAct(root, { store, actions }) {
     watch(store, (s) => [s.items, s.busy, s.boot.ready], ({ items, busy, boot }) => {
       const { count, patients, images } = census(items);
       const working = busy?.kind === "deidentify" ? busy : null;
+      const exports = busy?.kind === "export" && busy.total > 1;
       const reading = items.some((item) => item.state === "queued" || item.state === "reading");
       const aside = items.filter((item) => item.state === "quarantined").length;
       go.disabled = Boolean(busy) || reading || count === 0 || !boot.ready;
       text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
       text(note, working ? words.act.workingNote : reading ? words.act.stillReading : words.act.deidentifyNote(count, aside));
       set(go, "aria-busy", working ? "true" : null);
-      cancel.hidden = !working;
+      cancel.hidden = !working && !exports;
       cancel.disabled = Boolean(working?.cancelling);
       text(cancel, working?.cancelling ? words.act.cancelling : words.act.cancel);
     }),
+    watch(store, (s) => [s.items, s.boot.ready], ({ items, boot }) => { more.disabled = !boot.ready || !items.some(hasPicture); }),
     watch(store, (s) => [s.shown, s.busy], ({ shown, busy }) => {
       save.disabled = format.disabled = !shown?.frame || Boolean(busy);
+      copy.disabled = !shown?.frame;
     }),
     watch(store, (s) => [s.report, s.links, s.busy], (state) => {
       report.hidden = state.report === null || Boolean(state.busy);

@@ -51,9 +51,10 @@ function progress({ boot, items, busy }) {
   }
   if (boot.stage !== "ready") return { share: NaN, text: words.boot.restarting };
   if (busy?.kind === "sample") return { share: NaN, text: words.foot.sample };
-  if (busy?.kind === "deidentify") {
+  if (busy?.kind === "deidentify" || (busy?.kind === "export" && busy.total > 1)) {
     const left = secondsLeft(busy, Date.now());
-    return { share: busy.done / busy.total, text: [words.act.working(busy.done, busy.total), left === null ? "" : words.foot.left(left)].filter(Boolean).join(" · ") };
+    const what = busy.kind === "export" ? words.exports.working(busy.done, busy.total) : words.act.working(busy.done, busy.total);
+    return { share: busy.done / busy.total, text: [what, left === null ? "" : words.foot.left(left)].filter(Boolean).join(" · ") };
   }
   const read = items.filter((item) => item.state !== "queued" && item.state !== "reading").length;
   return read < items.length ? { share: read / items.length, text: words.foot.reading(read, items.length) } : null;

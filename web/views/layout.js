@@ -7,6 +7,7 @@ import { mountFooter } from "./footer.js";
 import { mountHeader } from "./header.js";
 import { mountIdentity } from "./identity.js";
 import { mountKeys } from "./keys.js";
+import { mountExports } from "./exports.js";
 import { mountLinks } from "./links.js";
 import { mountMessage } from "./message.js";
 import { mountPlan } from "./plan.js";
@@ -33,17 +34,18 @@ export function layOut(root, context) {
     keys: h("div", {}),
     identity: h("div", {}),
     links: h("div", {}),
+    exports: h("div", {}),
   };
   const main = h("main", { class: "places" },
     h("section", { class: "files", "aria-label": words.app.files }, place.drop, place.tree),
     h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.tags, place.strip),
     h("section", { class: "plan", "aria-label": words.app.plan }, place.plan, place.act));
-  root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links);
+  root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links, place.exports);
   const leave = [
     mountHeader(place.header, context), mountDrop(place.drop, context), mountTree(place.tree, context), mountTools(place.tools, context),
     mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountAct(place.act, context),
     mountFooter(place.footer, context), mountMessage(place.message, context), mountKeys(place.keys, context),
-    mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context),
+    mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context), mountExports(place.exports, context),
     watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view !== "picture"; }),
     watch(context.store, (s) => [s.items.length === 0], ({ items }) => set(root, "data-empty", items.length === 0)),
     watch(context.store, (s) => [s.dropping], ({ dropping }) => set(root, "data-dropping", dropping)),

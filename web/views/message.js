@@ -7,11 +7,14 @@ export function mountMessage(root, { store, actions }) {
   const mark = h("span", { class: "mark-tone", "aria-hidden": "true" });
   const sentence = h("p", { "data-testid": "message", role: "status", "aria-live": "polite" });
   const dismiss = h("button", { type: "button", class: "ghost square", "aria-label": words.message.dismiss, title: words.message.dismiss, onclick: () => actions.say(null) }, icon("close"));
-  fill(root, [mark, sentence, dismiss]);
+  const offer = h("button", { type: "button", class: "link", "data-testid": "message-offer", onclick: () => void actions.exportPicture(store.get().message?.offer) });
+  fill(root, [mark, sentence, offer, dismiss]);
   return watch(store, (s) => [s.message], ({ message }) => {
     set(root, "data-tone", message?.tone);
     set(root, "data-empty", message === null);
     dismiss.hidden = message === null;
+    offer.hidden = !message?.offer;
+    text(offer, message?.offer ? words.message.offers[message.offer] : "");
     fill(mark, [message && (message.tone === "bad" ? icon("alert") : message.tone === "good" ? icon("check") : null)]);
     text(sentence, message?.text ?? "");
   });

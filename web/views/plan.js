@@ -19,7 +19,7 @@ export function mountPlan(root, context) {
   const leave = [
     mountProfile(profile, context),
     watch(store, (s) => [s.about], ({ about }) => text(edition, about ? words.plan.edition(about.edition, about.rules) : "")),
-    watch(store, (s) => [item(s)?.id, item(s)?.inspection, item(s)?.trouble, item(s) && s.busy], (state) => {
+    watch(store, (s) => [item(s)?.id, item(s)?.inspection, item(s)?.trouble, item(s) && Boolean(s.busy)], (state) => {
       const one = item(state);
       const known = one?.trouble ? undefined : one?.inspection?.counts;
       counts.hidden = !known;

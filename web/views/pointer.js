@@ -1,62 +1,90 @@
-import { probe } from "../picture/probe.js";
 import { oncePerFrame } from "../watch.js";
-import { words } from "../words/words.js";
 
 /** Wheel travel for one image: a notch of a wheel is about 100, a trackpad sends many small ones. */
 const NOTCH = 60;
+/** Wheel travel that doubles the size. */
+const DOUBLE = 400;
 
 /**
- * Drag = window, wheel = image, hover = values.
- * @param {HTMLElement} area @param {HTMLCanvasElement} canvas
+ * Drag = window, middle or Shift drag = move, wheel = image, Shift wheel = zoom, hover = values; on glass, one finger
+ * is a drag and two move and zoom. Places are CSS pixels from the middle of the area.
+ * @typedef {{x: number, y: number}} At
+ * @typedef {{move: (dx: number, dy: number) => void, end: () => void}} Drag
+ * @param {HTMLElement} area
  * @param {{
- *   frame: () => import("../types.js").LoadedFrame | null,
- *   readOut: (text: string) => void,
+ *   hover: (at: At | null) => void,
  *   step: (delta: number) => void,
- *   startDrag: () => {move: (dx: number, dy: number) => void, end: () => void} | null,
+ *   zoom: (factor: number, at: At) => void,
+ *   startWindow: () => Drag | null,
+ *   pan: (dx: number, dy: number) => void,
+ *   startPan: () => Drag | null,
  * }} on
  */
-export function followPointer(area, canvas, on) {
+export function followPointer(area, on) {
   const aborter = new AbortController();
   const { signal } = aborter;
-  /** @type {{x: number, y: number, drag: {move: (dx: number, dy: number) => void, end: () => void}} | null} */
+  /** @type {{x: number, y: number, drag: Drag} | null} */
   let held = null;
-  /** @type {PointerEvent | null} */
+  /** @type {At | null} */
   let latest = null;
+  /** @type {Map<number, At>} fingers on the glass */
+  const fingers = new Map();
+  let two = { x: 0, y: 0, apart: 0 };
   let travel = 0;
 
   const frame = oncePerFrame(() => {
-    if (!latest) return on.readOut("");
-    if (held) held.drag.move(latest.clientX - held.x, latest.clientY - held.y);
-    on.readOut(valueUnder(latest));
+    if (held && latest) held.drag.move(latest.x - held.x, latest.y - held.y);
+    on.hover(latest);
   });
 
-  /** @param {PointerEvent} event */
-  function valueUnder(event) {
-    const loaded = on.frame();
-    const box = canvas.getBoundingClientRect();
-    const column = Math.floor(((event.clientX - box.left) / box.width) * canvas.width);
-    const row = Math.floor(((event.clientY - box.top) / box.height) * canvas.height);
-    if (!loaded || !(column >= 0 && row >= 0 && column < canvas.width && row < canvas.height)) return "";
-    const { stored, modality } = probe(loaded, column, row);
-    const values = [words.picture.stored(stored), modality && modality.unit ? words.picture.modality(modality.value, modality.unit) : ""];
-    return `${words.picture.at(column, row)}\n${values.filter(Boolean).join(" · ")}`;
+  /** @param {MouseEvent} event @returns {At} */
+  function place({ clientX, clientY }) {
+    const { left, top, width, height } = area.getBoundingClientRect();
+    return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
+  }
+
+  /** @param {At} at @param {Drag | null} drag */
+  function hold(at, drag) {
+    held?.drag.end();
+    held = drag && { ...at, drag };
+  }
+
+  /** @returns {At & {apart: number}} the middle of two fingers */
+  function between() {
+    const [a, b] = [...fingers.values()];
+    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart: Math.hypot(a.x - b.x, a.y - b.y) };
   }
 
   area.addEventListener("pointerdown", (event) => {
-    const drag = event.button === 0 ? on.startDrag() : null;
-    if (!drag) return;
-    held = { x: event.clientX, y: event.clientY, drag };
-    area.setPointerCapture(event.pointerId);
+    const at = place(event);
+    if (event.pointerType === "touch") fingers.set(event.pointerId, at);
+    if (fingers.size === 2) {
+      two = between();
+      hold(at, null);
+    } else if (event.button === 1 || (event.button === 0 && event.shiftKey)) {
+      event.preventDefault(); // no scrolling by the middle button
+      hold(at, on.startPan());
+    } else if (event.button === 0 && fingers.size < 2) hold(at, on.startWindow());
+    if (held) area.setPointerCapture(event.pointerId);
   }, { signal });
   area.addEventListener("pointermove", (event) => {
-    latest = event;
+    latest = place(event);
+    if (fingers.has(event.pointerId)) fingers.set(event.pointerId, latest);
+    if (fingers.size === 2) {
+      const now = between();
+      on.pan(now.x - two.x, now.y - two.y);
+      on.zoom(now.apart / two.apart, now);
+      two = now;
+      return;
+    }
     frame.ask();
   }, { signal });
   for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
     area.addEventListener(end, (event) => {
-      if (held && (event.clientX !== held.x || event.clientY !== held.y)) held.drag.move(event.clientX - held.x, event.clientY - held.y);
-      held?.drag.end();
-      held = null;
+      const at = place(event);
+      if (held && fingers.size < 2 && (at.x !== held.x || at.y !== held.y)) held.drag.move(at.x - held.x, at.y - held.y);
+      fingers.delete(event.pointerId);
+      hold(at, null);
     }, { signal });
   }
   area.addEventListener("pointerleave", () => {
@@ -66,7 +94,9 @@ export function followPointer(area, canvas, on) {
   area.addEventListener("wheel", (event) => {
     if (event.ctrlKey) return; // the browser's own zoom
     event.preventDefault();
-    travel += event.deltaMode === 1 ? event.deltaY * 33 : event.deltaY;
+    const delta = (event.deltaY || event.deltaX) * (event.deltaMode === 1 ? 33 : 1); // Shift turns some wheels sideways
+    if (event.shiftKey) return on.zoom(2 ** (-delta / DOUBLE), place(event));
+    travel += delta;
     const notches = Math.trunc(travel / NOTCH);
     travel -= notches * NOTCH;
     if (notches !== 0) on.step(Math.sign(notches));

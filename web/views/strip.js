@@ -1,23 +1,33 @@
 import { fill, h, text } from "../dom.js";
-import { framesOf, seriesAround } from "../model/walk.js";
+import { frameAt, framesOf, placeOfFrame, seriesAround } from "../model/walk.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
+import { mountClip } from "./clip.js";
 
-/** Sliders below the picture: image of the series, frame of the instance; each only where there is more than one. @type {import("../types.js").Mount} */
+/** Below the picture: the clip's buttons, and sliders for image and frame; each only where there is more than one. @type {import("../types.js").Mount} */
 export function mountStrip(root, { store, actions }) {
   const image = slider("image-index", words.picture.position, (value) => {
     const item = seriesAround(store.get().items, store.get().selected)[value - 1];
     if (item) actions.select(item.id);
   });
-  const frame = slider("frame-index", words.picture.frameIndex, (value) => actions.showFrame(value - 1));
-  fill(root, [image.element, frame.element]);
-  return watch(store, (s) => [s.items, s.selected, s.frameIndex], ({ items, selected, frameIndex }) => {
+  const frame = slider("frame-index", words.picture.frameIndex, (value) => {
+    const { items, selected } = store.get();
+    actions.showFrame(frameAt(items.find((item) => item.id === selected), value - 1));
+  });
+  const clip = h("div", { class: "clip", role: "group", "aria-label": words.viewer.speed });
+  fill(root, [clip, h("div", { class: "sliders" }, image.element, frame.element)]);
+  const leaveClip = mountClip(clip, { store, actions });
+  const leave = watch(store, (s) => [s.items, s.selected, s.frameIndex], ({ items, selected, frameIndex }) => {
     const series = seriesAround(items, selected);
     const at = series.findIndex((item) => item.id === selected);
     image.show(at + 1, series.length);
-    frame.show(frameIndex + 1, at < 0 ? 1 : framesOf(series[at]));
+    frame.show(placeOfFrame(series[at], frameIndex) + 1, framesOf(series[at]));
     root.hidden = image.element.hidden && frame.element.hidden;
   });
+  return () => {
+    leave();
+    leaveClip();
+  };
 }
 
 /** @param {string} hook @param {string} label @param {(value: number) => void} moved */

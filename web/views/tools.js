@@ -1,15 +1,21 @@
 import { fill, h, icon, set } from "../dom.js";
+import { flippedAcross, flippedDown, turned } from "../model/pose.js";
 import { seriesOf } from "../model/tree.js";
 import { DEFAULT_LOOK, hasNumbers, leastWidth } from "../model/window.js";
 import { oncePerFrame, watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { choiceOf, options, valueOf } from "./presets.js";
+import { viewMenu } from "./viewmenu.js";
 
-/** Window by preset and by number, invert, reset, undo, redo. @type {import("../types.js").Mount} */
+/** Window by preset and by number, invert, turn, flip, reset, undo, redo, and how pictures are drawn. @type {import("../types.js").Mount} */
 export function mountTools(root, { store, actions }) {
   const preset = h("select", { "data-testid": "window-preset", "aria-label": words.window.preset, title: words.window.preset, onchange: pick });
   const [center, width] = ["center", "width"].map((which) => h("input", { type: "number", step: "any", class: "number", "data-testid": `window-${which}`, oninput: type, onchange: finish }));
   const invert = button("invert", "invert", words.window.invert, "i", () => actions.look((look) => ({ ...look, invert: !look.invert })));
+  const turn = button("turn", "turn", words.viewer.turn, "r", () => actions.pose(turned));
+  const across = button("flipAcross", "flip-across", words.viewer.flipAcross, "h", () => actions.pose(flippedAcross));
+  const down = button("flipDown", "flip-down", words.viewer.flipDown, "v", () => actions.pose(flippedDown));
+  const menu = viewMenu({ store, actions });
   const reset = button("reset", "reset", words.window.reset, "Space", () => actions.look(() => DEFAULT_LOOK));
   const undo = button("undo", "undo", words.window.undo, "Ctrl Z", actions.undo);
   const redo = button("redo", "redo", words.window.redo, "Ctrl Y", actions.redo);
@@ -19,7 +25,10 @@ export function mountTools(root, { store, actions }) {
     preset,
     field(words.window.center, words.window.short.center, center),
     field(words.window.width, words.window.short.width, width),
-    h("div", { class: "segment", role: "group", "aria-label": words.window.label }, invert, reset, undo, redo),
+    h("div", { class: "segment", role: "group", "aria-label": words.viewer.pose }, invert, turn, across, down),
+    h("div", { class: "segment", role: "group", "aria-label": words.window.history }, reset, undo, redo),
+    menu.button,
+    menu.panel,
     h("span", { class: "space" }),
     h("div", { class: "segment words", role: "group", "aria-label": words.corners.label }, original, result),
   ]);
@@ -37,7 +46,7 @@ export function mountTools(root, { store, actions }) {
     const voiFunction = shown?.window?.function ?? "LINEAR";
     const [c, w] = [center, width].map((input) => input.valueAsNumber);
     if (!shown?.look || !Number.isFinite(c) || !Number.isFinite(w)) return;
-    before ??= { series: shown.series, look: shown.look };
+    before ??= { series: shown.series, look: store.get().looks[shown.series] ?? DEFAULT_LOOK };
     actions.look((look) => ({ ...look, choice: { kind: "person", center: c, width: Math.max(w, leastWidth(voiFunction)), function: voiFunction } }), { record: false });
   }
 
@@ -66,7 +75,8 @@ export function mountTools(root, { store, actions }) {
     watch(store, (s) => [s.shown?.frame, s.shown?.look, s.about], (state) => {
       const { shown, about } = state;
       const gray = Boolean(shown?.frame && !shown.frame.info.color);
-      preset.disabled = invert.disabled = reset.disabled = !gray;
+      preset.disabled = invert.disabled = !gray;
+      for (const one of [turn, across, down, reset, menu.button]) one.disabled = !shown?.frame;
       fill(preset, options(shown?.frame ?? null, about?.presets ?? [], modality(state), shown?.look ?? DEFAULT_LOOK));
       preset.value = valueOf(shown?.look?.choice ?? { kind: "default" });
       set(invert, "aria-pressed", String(shown?.look?.invert ?? false));
@@ -83,6 +93,7 @@ export function mountTools(root, { store, actions }) {
       root.hidden = view !== "picture";
     }),
     settle.stop,
+    menu.stop,
   ];
   return () => leave.forEach((stop) => stop());
 }

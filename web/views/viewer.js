@@ -1,62 +1,68 @@
 import { fill, h, icon, set, text } from "../dom.js";
-import { drag, hasNumbers } from "../model/window.js";
-import { framesOf, seriesAround } from "../model/walk.js";
-import { paint } from "../picture/paint.js";
-import { fit } from "../picture/probe.js";
+import { moved, pixelAt, transformOf, zoomed } from "../model/pose.js";
+import { DEFAULT_LOOK, drag, hasNumbers } from "../model/window.js";
+import { createGl } from "../picture/gl.js";
+import { paint, paintOverlay } from "../picture/paint.js";
+import { probe } from "../picture/probe.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
-import { headerCorners } from "./corners.js";
+import { mountLegend } from "./legend.js";
+import { mountMarks } from "./marks.js";
 import { followPointer } from "./pointer.js";
 import { situation } from "./situation.js";
+import { observe, staged, stageOf } from "./stage.js";
 
-/** The picture, what stands in its corners, and what stands in its place when there is none. @type {import("../types.js").Mount} */
+/** While a window is dragged, pictures of more pixels than this are drawn at the resolution that they have on the screen. */
+const LARGE = 1 << 20;
+/** The graphics card is asked for once the first picture is there (ms): making its context takes a moment. */
+const GL_AFTER = 300;
+
+/** The picture, how it lies, and what stands in its place when there is none. @type {import("../types.js").Mount} */
 export function mountViewer(root, { store, actions }) {
   const canvas = h("canvas", { class: "picture", width: 1, height: 1, role: "img", "data-testid": "viewer-canvas" });
-  const [who, where, look, made] = ["tl", "tr", "bl", "br"].map((corner) => h("p", { class: `corner ${corner}`, "data-testid": `corner-${corner}` }));
-  const under = h("p", { class: "corner under" });
-  under.setAttribute("data-testid", "read-out");
+  const overlay = h("canvas", { class: "picture overlay", "aria-hidden": "true", "data-testid": "overlay-canvas" });
+  const marks = h("div", { class: "marks" });
+  const legend = h("div", { class: "legend" });
+  const readOut = h("p", { class: "corner under", "data-testid": "read-out" });
   const notice = h("div", { class: "notice" });
-  fill(root, [canvas, who, where, look, made, under, notice]);
+  fill(root, [canvas, overlay, marks, legend, readOut, notice]);
   set(root, "tabindex", 0);
   set(root, "role", "group");
   set(root, "aria-label", words.app.picture);
+  set(root, "data-testid", "viewer");
+  /** @type {import("../picture/gl.js").Painter | null} */
+  let gl = null;
+  let glAsked = false;
+  let dragging = false;
 
   /** @param {import("../types.js").State} state */
   function drawPicture({ shown }) {
     canvas.hidden = !shown?.frame;
-    if (shown?.frame) paint(canvas, shown.frame, shown.table);
+    if (shown?.frame) set(canvas, "data-painter", paint(canvas, shown.frame, shown.table, { gl, stride: stride(shown.frame.info) }));
     set(canvas, "data-shown", shown?.frame ? `${shown.id}/${shown.frameIndex}` : null);
-    resize();
+    overlay.hidden = !(shown?.frame && shown.overlay);
+    if (shown?.frame && shown.overlay) paintOverlay(overlay, shown.frame.info, shown.overlay);
+    if (shown?.table && !glAsked) setTimeout(() => { gl = createGl(); }, GL_AFTER);
+    glAsked ||= Boolean(shown?.table);
+    lay();
   }
 
-  function resize() {
-    const frame = store.get().shown?.frame;
-    if (!frame) return;
-    const size = fit(frame.info, { width: root.clientWidth, height: root.clientHeight });
-    canvas.style.width = `${size.width}px`;
-    canvas.style.height = `${size.height}px`;
+  /** @param {import("../types.js").FrameInfo} info */
+  function stride({ rows, columns }) {
+    if (!dragging || rows * columns <= LARGE) return 1;
+    return Math.max(1, Math.floor(columns / (canvas.offsetWidth * devicePixelRatio)));
   }
 
-  /** @param {import("../types.js").State} state */
-  function drawCorners({ shown, items, tags, corners, profile, identity }) {
-    const item = items.find((one) => one.id === shown?.id);
-    const { inspection } = item ?? {};
-    if (!shown?.frame || !item || !inspection) return [who, where, look, made, under].forEach((corner) => text(corner, ""));
-    const series = seriesAround(items, item.id);
-    const position = [
-      words.picture.image(series.indexOf(item) + 1, series.length),
-      framesOf(item) > 1 ? words.picture.frame(shown.frameIndex + 1, framesOf(item)) : "",
-    ].filter(Boolean).join("\n");
-    const { columns, rows } = shown.frame.info;
-    const known = corners !== "off" && tags?.id === shown.id && tags.profile === profile && tags.identity === identity.version;
-    const header = known ? headerCorners(tags.rows, corners) : null;
-    const plain = corners === "off" ? [inspection.patient.pseudonym, inspection.series.modality].filter(Boolean).join("\n") : "";
-    text(who, header ? header.tl : plain);
-    text(where, [header?.tr, position].filter(Boolean).join("\n"));
-    text(look, [header?.bl, lookText(shown)].filter(Boolean).join("\n"));
-    text(made, header?.br ?? "");
-    set(root, "data-corners", header ? corners : null);
-    set(canvas, "aria-label", words.picture.label(inspection.series.modality, position.replace("\n", ", "), columns, rows));
+  function lay() {
+    const stage = stageOf(store.get(), root);
+    if (!stage) return;
+    const { size, unit, pose, scale } = stage;
+    for (const { style } of [canvas, overlay]) {
+      style.width = `${size.width * unit}px`;
+      style.height = `${size.height * unit}px`;
+      style.transform = transformOf(pose, scale);
+    }
+    set(root, "data-sharp", !store.get().drawing.smooth);
   }
 
   /** @param {import("../types.js").State} state */
@@ -68,43 +74,70 @@ export function mountViewer(root, { store, actions }) {
     if (now) fill(notice, [now.kind === "trouble" ? icon("alert") : null, now.title && h("b", {}, now.title), h("p", {}, now.text), now.note && h("p", { class: "quiet" }, now.note)]);
   }
 
+  /** @param {{x: number, y: number}} at from the middle of the screen, CSS pixels @returns {string} */
+  function valueAt(at) {
+    const stage = stageOf(store.get(), root);
+    const frame = store.get().shown?.frame;
+    if (!stage || !frame) return "";
+    const { column, row } = pixelAt(at, stage.pose, stage.scale, stage.info, stage.square);
+    if (!(column >= 0 && row >= 0 && column < stage.info.columns && row < stage.info.rows)) return "";
+    const { stored, values } = probe(frame, column, row);
+    const lines = [words.picture.at(column, row), words.picture.stored(stored), ...values.map(({ value, unit }) => words.picture.modality(value, unit))];
+    return lines.filter(Boolean).join("\n");
+  }
+
+  /** A drag that changes the look of the series as it was when it began, and is one step of undo. @param {(before: import("../types.js").Look, dx: number, dy: number) => import("../types.js").Look} change */
+  function changing(change) {
+    const { shown, looks } = store.get();
+    if (!shown?.look) return null;
+    const before = looks[shown.series] ?? DEFAULT_LOOK;
+    return {
+      move: (/** @type {number} */ dx, /** @type {number} */ dy) => actions.look(() => change(before, dx, dy), { record: false }),
+      end: () => actions.recordLook(shown.series, before),
+    };
+  }
+
+  function startWindow() {
+    const { shown } = store.get();
+    const from = hasNumbers(shown?.window) ? shown.window : shown?.frame?.info.windows.find((window) => hasNumbers(window));
+    if (!hasNumbers(from)) return null;
+    const held = changing((before, dx, dy) => ({ ...before, choice: drag(from, dx, dy) }));
+    if (!held) return null;
+    dragging = true;
+    return { ...held, end: () => {
+      dragging = false;
+      held.end();
+      drawPicture(store.get());
+    } };
+  }
+
+  function startPan() {
+    const scale = stageOf(store.get(), root)?.scale;
+    return scale ? changing((before, dx, dy) => ({ ...before, pose: moved(before.pose, dx, dy, scale) })) : null;
+  }
+
   const leave = [
     watch(store, (s) => [s.shown], drawPicture),
-    watch(store, (s) => [s.shown, s.items, s.tags, s.corners, s.profile, s.identity], drawCorners),
+    watch(store, staged, lay),
     watch(store, (s) => [s.shown, s.items, s.selected, s.frameIndex, s.boot.ready], drawNotice),
-    followPointer(root, canvas, {
-      frame: () => store.get().shown?.frame ?? null,
-      readOut: (value) => text(under, value),
+    watch(store, (s) => [s.cache], ({ cache }) => { for (const [name, value] of Object.entries(cache)) set(root, `data-cache-${name}`, value); }),
+    mountLegend(legend, { store, actions }),
+    mountMarks(marks, { store, actions }),
+    followPointer(root, {
+      hover: (at) => text(readOut, at ? valueAt(at) : ""),
       step: actions.step,
-      startDrag() {
-        const { shown } = store.get();
-        const auto = shown?.frame?.info.windows.find((window) => hasNumbers(window));
-        const from = hasNumbers(shown?.window) ? shown.window : auto;
-        if (!shown?.look || !hasNumbers(from)) return null;
-        const before = shown.look;
-        return {
-          move: (dx, dy) => actions.look((now) => ({ ...now, choice: drag(from, dx, dy) }), { record: false }),
-          end: () => actions.recordLook(shown.series, before),
-        };
+      zoom(factor, at) {
+        const scale = stageOf(store.get(), root)?.scale;
+        if (scale) actions.pose((pose) => zoomed(pose, factor, scale, at), { record: "soon" });
       },
+      pan(dx, dy) {
+        const scale = stageOf(store.get(), root)?.scale;
+        if (scale) actions.pose((pose) => moved(pose, dx, dy, scale), { record: "soon" });
+      },
+      startWindow,
+      startPan,
     }),
-    observe(root, resize),
+    observe(root, lay),
   ];
   return () => leave.forEach((stop) => stop());
-}
-
-/** @param {import("../types.js").Shown} shown */
-function lookText({ frame, window, look }) {
-  if (frame?.info.color) return words.picture.color;
-  const source = window?.source === "preset" ? window.explanation : words.window.sources[window?.source ?? ""] ?? "";
-  const isTable = typeof window?.voi_lut === "number";
-  const numbers = hasNumbers(window) && !isTable ? words.window.numbers(window.center, window.width) : words.window.table;
-  return [numbers, [source, look?.invert ? words.picture.inverted : ""].filter(Boolean).join(" · ")].filter(Boolean).join("\n");
-}
-
-/** @param {Element} element @param {() => void} resized */
-function observe(element, resized) {
-  const observer = new ResizeObserver(resized);
-  observer.observe(element);
-  return () => observer.disconnect();
 }

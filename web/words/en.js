@@ -1,26 +1,41 @@
 /** Every word that a person reads, in English. Sentences say what happened and what to do; none holds a value of a file. */
 
+import { exports } from "./en-exports.js";
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
+import { viewer } from "./en-viewer.js";
 import { plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
 const errors = {
   "boot-failed": "Veil could not start. Reload the page; if that doesn’t help, use a current Chrome, Edge or Firefox.",
   cancelled: "Cancelled. Nothing was saved.",
+  "cannot-write": "The results can’t be written there any more: the disk is full or was taken away. What is finished is kept.",
   closed: "The engine was stopped. Reload the page.",
+  crashed: "This file stopped the engine twice, so it was set aside. Everything else goes on.",
   damaged: "This file is damaged: its header can’t be read to the end.",
   "damaged-pixels": "The picture in this file is damaged and can’t be shown.",
   directory: "This is a DICOMDIR, a table of contents without pictures. Choose the files it lists instead.",
   empty: "This file is empty.",
   "file-gone": "This file has moved or changed since you chose it. Choose it again.",
   internal: "Something unexpected went wrong with this file, so it was set aside.",
+  "left-out": "There is nothing to de-identify here, so it was left out.",
   "no-pixels": "This file holds no picture. Its header can still be de-identified.",
+  "encoder-failed": "The browser’s video encoder gave up. Choose another format, or export fewer pictures.",
+  "no-encoder": "This browser has no encoder for that film. Choose MP4.",
+  "no-film-in-it": "A film can be saved as MP4 or WebM, and its pictures as PNG, JPEG or WebP, not in this format.",
+  "not-written": "The file could not be written. Choose another place, and see whether there is room.",
+  "nothing-exported": "Nothing was saved: no picture could be exported.",
+  "other-size": "It has another size than the pictures before it in the same file.",
   "not-dicom": "This is not a DICOM file.",
   busy: "Wait until the work in progress is done.",
   "passphrase-short": "A passphrase has at least 12 characters.",
   "profile-large": "This file is too large for a profile or a script.",
   quarantined: "Verification found something of the original in the result, so it was set aside.",
+  "key-missing": "Choose the key file.",
+  "key-short": "A key file holds at least 32 bytes that nobody can guess.",
+  "age-passphrase": "This is an encrypted table: type the passphrase that it was saved with.",
+  "age-unopened": "The table can’t be opened: it is another passphrase’s, or the file is damaged.",
   "table-unreadable": "The table can’t be read as text in UTF-8. Save it as CSV in UTF-8 and choose it again.",
   "out-of-range": "That value is outside what this picture allows.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
@@ -58,7 +73,8 @@ const risks = {
 };
 
 /** @param {import("../types.js").Trouble} trouble places, never values */
-function trouble({ code, sentence, hits = [] }) {
+function trouble({ code, sentence, params, hits = [] }) {
+  if (code === "no-decoder") return `This picture is a film in ${params?.codec ?? "a format"} that this browser can’t decode${globalThis.isSecureContext ? "" : " here; over https or from disk it may"}. Its header can still be de-identified.`;
   if (code !== "quarantined" || hits.length === 0) return en.message.error(code, sentence);
   const places = [...new Set(hits.map((hit) => hit.where))];
   return `Verification found something of the original in the result, at ${places.slice(0, 3).join(", ")}${places.length > 3 ? " and elsewhere" : ""}. It was not saved.`;
@@ -71,6 +87,8 @@ export const en = {
   links,
   tags,
   corners,
+  exports,
+  viewer,
   trouble,
   app: {
     name: "Veil",
@@ -176,7 +194,8 @@ export const en = {
     presets: "CT presets",
     fromFile: "From the file",
     invert: "Invert",
-    reset: "Reset the window",
+    reset: "Reset window and view",
+    history: "Back and forth",
     undo: "Undo",
     redo: "Redo",
     /** @type {Record<string, string>} */
@@ -213,7 +232,7 @@ export const en = {
     foundTitle: "Found again in the result",
     foundNote: "The result still held something that identifies, so it was not saved. Where it stands:",
     /** What kind of value verification found. @type {Record<string, string>} */
-    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", code: "an ID or number", label: "a label", place: "a place", text: "a text", blob: "data" },
+    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", "short day": "a date", time: "a time of day", "short code": "an ID", code: "an ID or number", label: "a label", place: "a place", text: "a text", blob: "data" },
     retry: "Remove these attributes too and try again",
     retryNote: "Adds rules of your own to the profile; all files are de-identified again, so that one profile holds for all.",
   },
@@ -233,6 +252,8 @@ export const en = {
     /** @param {string} label */
     export: (label) => `Export ${label}`,
     exportNote: "the picture as it is on the screen, without any header",
+    copy: "Copy picture",
+    copyNote: "Copy the picture as it is on the screen, for a slide (Ctrl C)",
     report: "Report",
     reportFormat: "Format of the report",
     /** @type {Record<string, string>} */
@@ -272,6 +293,9 @@ export const en = {
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
       " Header and codestream comments were searched again; burned-in text and faces were not: look at the pictures before you share them.",
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
+    copied: "The picture is on the clipboard, without any header. Check it for burned-in text before you paste it.",
+    noClipboard: "This browser does not let this page use the clipboard here. Save the picture instead.",
+    offers: { png: "Save as PNG" },
     /** @param {string} label */
     exported: (label) => `The picture was saved as ${label}, without any header. Check it for burned-in text.`,
     reported: "The report was saved. It names rules and counts, no original values.",
@@ -286,14 +310,20 @@ export const en = {
     close: "Close",
     list: [
       ["Drag on the picture", "Window: right and left width, up and down center"],
+      ["Drag with the middle button, or with Shift", "Move the picture"],
       ["Wheel, ↑ ↓", "Next and previous image or frame"],
+      ["Shift wheel, + −", "Zoom"],
       ["Page Up, Page Down", "Previous and next series"],
       ["Home, End", "First and last image of the series"],
       ["1 – 5", "Window presets"],
       ["i", "Invert"],
-      ["Space", "Reset the window"],
+      ["r, h, v", "Turn, flip left and right, flip top and bottom"],
+      ["Space", "Reset window and view"],
+      ["c", "Play the frames or images as a clip, and pause"],
+      ["o", "Overlays of the file"],
       ["t", "All attributes, original beside result"],
-      ["Ctrl Z, Ctrl Y", "Undo and redo changes of window and profile"],
+      ["Ctrl C", "Copy the picture, for a slide"],
+      ["Ctrl Z, Ctrl Y", "Undo and redo changes of window, view and profile"],
       ["Delete", "Remove the file from the list"],
       ["← →", "In the list: close and open a group"],
       ["Esc", "Cancel the work, close this list"],

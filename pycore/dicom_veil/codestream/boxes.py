@@ -2,13 +2,14 @@
 
 Only boxes that an image needs stay; Exif, XML, UUID, JUMBF, Brotli-compressed and unknown boxes
 go. `jbrd`, from which a JPEG XL decoder rebuilds a JPEG file bit by bit, holds that file's
-comments and application segments too: it goes where it has any beyond JFIF and Adobe.
+comments and application segments too. Where it has any beyond JFIF and Adobe, the JPEG is rebuilt,
+cleaned and compressed again, without loss; where that can't be done, `jbrd` goes.
 """
 
 import re
 from collections.abc import Iterator
 
-from dicom_veil.codestream import jpeg2000
+from dicom_veil.codestream import jpeg, jpeg2000
 from dicom_veil.codestream.scan import Piece, Scan, is_padding
 
 magic = re.compile(rb"\0\0\0\x0c(?:jP  |JXL )\r\n\x87\n")
@@ -21,7 +22,7 @@ def scan(frame: bytes) -> Scan:
     pieces: list[Piece] = []
     kept: list[bytes] = []
     position = 0
-    for kind, start, body, end in _boxes(frame):
+    for kind, start, body, end in boxes_of(frame):
         position = end
         content = frame[body:end]
         if kind == b"jp2c":
@@ -41,10 +42,27 @@ def scan(frame: bytes) -> Scan:
         kept.append(tail)
     else:
         pieces.append(Piece("after the image", position, len(frame)))
-    return Scan(tuple(pieces), b"".join(kept) if pieces else None)
+    if not pieces:
+        return Scan((), None)
+    again = _recompressed(frame) if any(piece.kind == "box jbrd" for piece in pieces) else None
+    return Scan(tuple(pieces), b"".join(kept) if again is None else again)
 
 
-def _boxes(frame: bytes) -> Iterator[tuple[bytes, int, int, int]]:
+def _recompressed(frame: bytes) -> bytes | None:
+    """A recompressed JPEG without what is no image, compressed anew; None where that fails."""
+    from imagecodecs import JpegxlError, jpegxl_decode_jpeg, jpegxl_encode_jpeg
+
+    try:
+        found = jpegxl_decode_jpeg(frame)
+        made: bytes = jpegxl_encode_jpeg(jpeg.scan(found).clean or found)
+    except (JpegxlError, RuntimeError, ValueError):
+        return None
+    kinds = {kind: made[body:end] for kind, _, body, end in boxes_of(made)}
+    whole = b"jbrd" in kinds and _harmless(kinds[b"jbrd"]) and kinds.keys() <= NEEDED | {b"jbrd"}
+    return made if whole else None
+
+
+def boxes_of(frame: bytes) -> Iterator[tuple[bytes, int, int, int]]:
     """Type, start, start of the content, end; a length of 0 reaches to the end of the frame."""
     position = 0
     while position + 8 <= len(frame):

@@ -13,6 +13,7 @@ from dicom_veil.export import (
     jpeg,
     jxl,
     mp4,
+    nifti,
     npy,
     png,
     png16,
@@ -25,9 +26,10 @@ from dicom_veil.export.format import Format, Option, Settings, Writer
 
 __all__ = ["FORMATS", "Format", "Option", "Settings", "Writer", "format_of"]
 
-FORMATS: tuple[Format, ...] = tuple(
-    module.FORMAT for module in (png, png16, jpeg, webp, jxl, tiff, tiff16, gif, mp4, webm, contact_sheet, npy)
+MODULES = (
+    png, jpeg, webp, jxl, png16, tiff, tiff16, gif, mp4, webm, contact_sheet, npy, nifti
 )  # fmt: skip
+FORMATS: tuple[Format, ...] = tuple(module.FORMAT for module in MODULES)
 
 
 def format_of(name: str) -> Format:

@@ -27,7 +27,7 @@ class Alike:
         self.count += 1
 
     def total(self) -> tuple[int, tuple[int, ...], "np.dtype[Any]"]:
-        """Number, shape and type of the frames. Raises `Usage` where there is none."""
+        """Number, shape and type of the frames. Raises `OutOfRange` where there is none."""
         if not self.count:
-            raise errors.Usage("There is no frame to export.")
+            raise errors.OutOfRange("There is no picture to export.")
         return self.count, self._shape, self._dtype

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from dicom_veil.export.sheet import Tile
     from dicom_veil.export.shot import Shot
 
-COLUMNS = Option("columns", 6, low=1, high=20)
-TILE = Option("tile", 256, low=64, high=1024)
-CAPTIONS = Option("captions", default=True)
-FILE = Option("file", "png", choices=("png", "pdf"))
+COLUMNS = Option("columns", 6, "pictures beside each other", low=1, high=20)
+TILE = Option("tile", 256, "pixels that a picture may be wide and high", low=64, high=1024)
+CAPTIONS = Option("captions", True, "leave number and position below the pictures out")
+FILE = Option("file", "png", "one PNG, or a PDF of pages", choices=("png", "pdf"))
 FILE_TYPES = {"png": (".png", "image/png"), "pdf": (".pdf", "application/pdf")}
 MOST_PIXELS = 1 << 28
 QUALITY = 95
@@ -40,20 +40,20 @@ class SheetWriter:
 
     def add(self, shot: "Shot") -> None:
         """Raises `OutOfRange` when the sheet would be too large."""
-        from PIL import Image
+        from PIL import Image, ImageOps
 
         from dicom_veil.export.sheet import Tile
 
         wide, high = self._grid.size(len(self._tiles) + 1)
         if wide * high > MOST_PIXELS:
             raise errors.OutOfRange("The contact sheet would be too large; choose smaller tiles.")
-        image = Image.fromarray(shot.picture(self._settings))
-        image.thumbnail((self._grid.side, self._grid.side), Image.Resampling.LANCZOS)
+        picture = Image.fromarray(shot.picture(self._settings))
+        image = ImageOps.contain(picture, (self._grid.side,) * 2, Image.Resampling.LANCZOS)
         self._tiles.append(Tile(image, caption(len(self._tiles) + 1, shot)))
 
     def close(self) -> None:
         if not self._tiles:
-            raise errors.Usage("There is no frame to export.")
+            raise errors.OutOfRange("There is no picture to export.")
         if self._settings.choice("file") == "pdf":
             self._target.write(self._pdf())
         else:

@@ -20,11 +20,13 @@ Scope = Literal["frame", "series", "both"]
 class Option:
     """One choice. Its kind is that of its default: a switch, a whole number, or one of `choices`.
 
-    `low` and `high` are the ends of a number's range, both allowed.
+    `low` and `high` are the ends of a number's range, both allowed. `meaning` says on the command
+    line what it does (for a switch that is on: what switching it off does).
     """
 
     name: str
     default: Value
+    meaning: str
     low: int = 0
     high: int = 0
     choices: tuple[str, ...] = ()
@@ -52,12 +54,16 @@ class Option:
 
 
 # What pictures (not values) have in common: annotations drawn in, and pixels made square.
-OVERLAYS = Option("overlays", default=False)
-SQUARE = Option("square", default=True)
+OVERLAYS = Option("overlays", False, "draw the overlay planes of the file")
+SQUARE = Option("square", True, "leave pixels oblong that are so in the file")
 SEEN = (OVERLAYS, SQUARE)
-VALUES = Option("values", "stored", choices=("stored", "modality"))
-# Frames per second; 0 is the file's own rate, or that of a series.
-RATE = Option("rate", 0, low=0, high=120)
+VALUES = Option(
+    "values",
+    "stored",
+    "stored values, or rescaled ones (HU for CT)",
+    choices=("stored", "modality"),
+)
+RATE = Option("rate", 0, "frames per second; 0: the file's own, or 8 for a series", low=0, high=120)
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,9 @@ class Format:
     `encode` makes a file of one frame; `open` a file of as many as are added to it, on an empty
     target that can be read and sought. `scope` says what a file holds: a frame, a series, or
     either. `made_by`: who makes it in a tab; the browser has encoders that the tab's Python lacks.
-    `mixed`: frames of different sizes may go into one file. `file_types` are extension and MIME
-    type by the choice of the option `file` where there is one.
+    `mixed`: frames of different sizes may go into one file. `as_stored`: frames of an instance go
+    into it in the order that they are stored in, not by position. `file_types`: extension and
+    MIME type by the choice of the option `file`, where there is one.
     """
 
     name: str
@@ -115,6 +122,7 @@ class Format:
     open: Open | None = None
     made_by: Literal["core", "browser"] = "core"
     mixed: bool = False
+    as_stored: bool = False
     file_types: Mapping[str, tuple[str, str]] | None = None
 
     def settings(self, chosen: Mapping[str, object]) -> Settings:

@@ -44,6 +44,7 @@ def format_json(one: Format) -> dict[str, Any]:
         "scope": one.scope,
         "made_by": one.made_by,
         "mixed": one.mixed,
+        "as_stored": one.as_stored,
         "options": [_option_json(option) for option in one.options],
     }
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dicom_veil.export.shot import Shot
 
 MAX_SIDE = 65500  # libjpeg's own limit, a little below what the format could say
-QUALITY = Option("quality", 95, low=1, high=100)
+QUALITY = Option("quality", 95, "of lossy pictures", low=1, high=100)
 
 
 def encode_jpeg(pixels: "NDArray[np.uint8]", quality: int = 95) -> bytes:

@@ -7,7 +7,7 @@ from dicom_veil.export.format import SEEN, Format, Option, Settings
 if TYPE_CHECKING:
     from dicom_veil.export.shot import Shot
 
-QUALITY = Option("quality", 95, low=1, high=100)
+QUALITY = Option("quality", 95, "of lossy pictures; 100 is lossless", low=1, high=100)
 EFFORT = 3
 
 

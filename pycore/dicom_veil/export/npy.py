@@ -56,5 +56,5 @@ def _little(values: Any) -> Any:
 
 FORMAT = Format(
     "npy", "NumPy array", ".npy", "application/octet-stream",
-    scope="both", options=(VALUES,), open=NpyWriter,
+    scope="both", options=(VALUES,), open=NpyWriter, as_stored=True,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 A sample of PNG is an unsigned number. Values of an unsigned type are written as they are; all
 others, and all modality values, with 32768 added, so that a whole series has one rule whatever
 its values are. The standard's own chunk for this, `pCAL`, says so in the file: which values, and
-their offset (PNG 11.3.4.?: Extensions to PNG, "Calibration of pixel values").
+their offset (Extensions to the PNG specification 1.4.0, 2.1.3: Calibration of pixel values).
 """
 
 import struct
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OFFSET = 1 << 15
 MOST = (1 << 16) - 1
 LINEAR = 0
+HEAD = 33  # signature and IHDR; pCAL stands between it and IDAT
 
 
 def calibration(purpose: str, offset: int) -> bytes:
@@ -46,18 +47,18 @@ def samples(values: "NDArray[Any]", offset: int) -> "NDArray[Any]":
 def _encode(shot: "Shot", settings: Settings) -> bytes:
     """Raises `Unsupported` for a picture in colour."""
     from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
+    from PIL.PngImagePlugin import putchunk
 
     if shot.frame.color:
         raise errors.Unsupported("A picture in colour has no values of 16 bits; PNG shows it.")
     kind = settings.choice("values")
     values = shot.stored() if kind == "stored" else shot.rescaled()
     offset = 0 if values.dtype.kind == "u" else OFFSET
-    info = PngInfo()
-    info.add(b"pCAL", calibration(f"{kind} values", offset))
-    target = BytesIO()
-    Image.fromarray(samples(values, offset)).save(target, "PNG", pnginfo=info, compress_level=6)
-    return target.getvalue()
+    target, stated = BytesIO(), BytesIO()
+    Image.fromarray(samples(values, offset)).save(target, "PNG", compress_level=6)
+    putchunk(stated, b"pCAL", calibration(f"{kind} values", offset))
+    content = target.getvalue()
+    return content[:HEAD] + stated.getvalue() + content[HEAD:]
 
 
 FORMAT = Format(

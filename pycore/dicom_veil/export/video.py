@@ -1,9 +1,9 @@
 """Films through PyAV (the extra `dicom-veil[video]`); in a tab the browser makes them.
 
 Every frame exactly once, at a constant rate; an odd side is made even by its last line once
-more, since both formats want it. Colours are BT.709 in the limited range, which every player shows alike, and are
-marked so. The number of threads is fixed, since it decides how an encoder works: the same frames
-give the same bytes.
+more, since both formats want it. Colours are BT.709 in the limited range, which every player
+shows alike, and are marked so. The number of threads is fixed, since it decides how an encoder
+works: the same frames give the same bytes.
 """
 
 from collections.abc import Iterable, Mapping

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dicom_veil.export.shot import Shot
 
 MAX_SIDE = 16383  # 14 bits (RFC 9649, 2.6)
-QUALITY = Option("quality", 95, low=1, high=100)
+QUALITY = Option("quality", 95, "of lossy pictures; 100 is lossless", low=1, high=100)
 
 
 def _encode(shot: "Shot", settings: Settings) -> bytes:

@@ -1,0 +1,64 @@
+"""Counts of the originals, to hold against those of the results; and what was flagged.
+
+The originals' headers stay in memory; here they become numbers.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dicom_veil.intake.header import Header
+from dicom_veil.plan import ITEM, is_sequence, path_text
+from dicom_veil.read import Instance
+from dicom_veil.report import Row
+from dicom_veil.risk import risks
+
+
+def counts(headers: Iterable[Header]) -> dict[str, int]:
+    """Patients, studies, series, instances and devices."""
+    listed = list(headers)
+    return {
+        "patients": len({one.pseudonym for one in listed}),
+        "studies": len({(one.pseudonym, one.study) for one in listed}),
+        "series": len({(one.pseudonym, one.study, one.series) for one in listed}),
+        "instances": len(listed),
+        "devices": len({one.device for one in listed}),
+    }
+
+
+def devices(headers: Mapping[int, Header]) -> dict[int, int]:
+    """The device of each input as a number from 1, in the order in which they come."""
+    known: dict[str, int] = {}
+    return {n: known.setdefault(one.device, len(known) + 1) for n, one in headers.items()}
+
+
+def flags(instance: Instance) -> list[str]:
+    """Codes of the reasons (`risk.risks`) for which a person should look at the pixels."""
+    return sorted({one["code"] for one in risks(instance)})
+
+
+def kept_private(instance: Instance, row: Row) -> list[str]:
+    """Paths of private attributes that stay, in the order of their tags."""
+    gone = {one["path"] for one in row["touched"]}
+    return list(_private(instance.dataset, (), gone))
+
+
+def _private(dataset: Any, path: tuple[tuple[int, int], ...], gone: set[str]) -> Iterable[str]:
+    for tag, element in dataset._dict.items():
+        sequence = is_sequence(element)
+        if not (sequence or (int(tag) >> 16) & 1):
+            continue
+        where = path_text(path, tag)
+        if where in gone:
+            continue
+        if (int(tag) >> 16) & 1:
+            yield where
+        for index, item in enumerate(element.value or ()) if sequence else ():
+            inside = (*path, (tag, index))
+            if path_text(inside, ITEM) not in gone:
+                yield from _private(item, inside, gone)
+
+
+def flagged(rows: Sequence[Row]) -> dict[str, int]:
+    """How many results have each flag."""
+    return dict(sorted(Counter(code for row in rows for code in row.get("flags", ())).items()))

@@ -1,0 +1,86 @@
+"""One source → what grouping, numbering and questions need of its header; no pixel is read."""
+
+from typing import NamedTuple
+
+from dicom_veil.context import known_pseudonym, patient_of, pseudonym_for, text_of
+from dicom_veil.identity import Identity
+from dicom_veil.intake.find import checked
+from dicom_veil.intake.source import Reader, Source
+from dicom_veil.notation import fold, words
+from dicom_veil.read import Instance, read
+from dicom_veil.seal import is_sealed
+
+LARGEST = 2**31
+
+
+class Header(NamedTuple):
+    """Of one instance. Holds the patient's values: it never leaves the run.
+
+    `patient` is what tells this patient from others (`context.patient_of`); `new_uid` is the
+    keyed UID of its SOPInstanceUID, whatever the profile does with UIDs; `order` is what sorts it
+    in its series: InstanceNumber, then the new UID.
+    """
+
+    patient: str
+    patient_id: str
+    patient_name: str
+    birth_date: str
+    pseudonym: str
+    study: str
+    series: str
+    sop_instance_uid: str
+    new_uid: str
+    series_number: int
+    instance_number: int
+    modality: str
+    device: str
+
+
+def survey(reader: Reader, source: Source, identity: Identity) -> Header:
+    """The header of an instance; raises `VeilError` for what can't be one."""
+    checked(reader, source)
+    with reader.opened(source) as file:
+        return header_of(read(file), identity)
+
+
+def header_of(instance: Instance, identity: Identity) -> Header:
+    """Raises `Refused` where a person's own table does not name the patient."""
+
+    def text(keyword: str) -> str:
+        return text_of(instance, keyword)
+
+    known = known_pseudonym(instance, identity, sealed=is_sealed(instance.dataset, identity))
+    uid = instance.sop_instance_uid
+    maker = ("Manufacturer", "ManufacturerModelName", "DeviceSerialNumber", "StationName")
+    return Header(
+        patient=patient_of(instance, identity),
+        patient_id=text("PatientID"),
+        patient_name=text("PatientName"),
+        birth_date=text("PatientBirthDate"),
+        pseudonym=known or pseudonym_for(instance, identity),
+        study=text("StudyInstanceUID"),
+        series=text("SeriesInstanceUID"),
+        sop_instance_uid=uid,
+        new_uid=identity.uid(uid) if uid else "",
+        series_number=_number(text("SeriesNumber")),
+        instance_number=_number(text("InstanceNumber")),
+        modality=text("Modality"),
+        device="\0".join(map(text, maker)),
+    )
+
+
+def _number(text: str) -> int:
+    """A number to sort by; what has none, or one that cannot be, comes last."""
+    try:
+        return min(int(float(text)), LARGEST)
+    except (OverflowError, ValueError):
+        return LARGEST
+
+
+def same_name(name: str) -> str:
+    """A person's name without what is no difference: case, accents' encoding, carets, spaces.
+
+    >>> same_name("Doe^Jane^^") == same_name("DOE^JANE")
+    True
+    """
+    return " ".join(words(fold(name.partition("=")[0]))) or fold(name)

@@ -1,0 +1,146 @@
+import { codeOf, troubleOf } from "../calls.js";
+import { download } from "../download.js";
+import { VeilError } from "../errors.js";
+import { makeFile } from "../exports/file.js";
+import { placeForZip } from "../exports/save.js";
+import { optionsFor, outputs, together, windowFor } from "../model/exports.js";
+import { chooseCodec } from "../video/codecs.js";
+import { words } from "../words/words.js";
+import { say, sayError } from "./say.js";
+
+/** After Cancel the frame in work may still end by itself for this long; then its worker is stopped. */
+const PATIENCE_MS = 1500;
+/** What a browser is asked whether it can make it; every size that is usual does as well. */
+const SAMPLE = { width: 512, height: 512, rate: 25 };
+
+/**
+ * Exports of more than what is on the screen, and of other kinds.
+ * @typedef {import("../types.js").ExportWish} ExportWish
+ * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls @param {import("../types.js").Lazy} lazy
+ */
+export function exportActions(store, calls, lazy) {
+  /** @type {AbortController | null} */
+  let running = null;
+  let waiting = 0;
+
+  async function openExport() {
+    store.update(() => ({ dialog: "export", exported: null }));
+    if (store.get().films) return;
+    const [hevc, webm] = await Promise.all([chooseCodec("mp4", { ...SAMPLE, hevc: true }), chooseCodec("webm", SAMPLE)]);
+    store.update(() => ({ films: { hevc: hevc !== null, webm: webm !== null } }));
+  }
+
+  /** @param {Partial<ExportWish>} change */
+  function wishExport(change) {
+    store.update(({ exportWish }) => ({ exportWish: { ...exportWish, ...change }, exported: null }));
+  }
+
+  /** @param {AbortSignal} signal @returns {import("../exports/file.js").Tools["ask"]} rejects at once when the person cancels */
+  function asking(signal) {
+    const cancelled = new Promise((_, reject) => signal.addEventListener("abort", () => reject(new VeilError("cancelled")), { once: true }));
+    cancelled.catch(() => {});
+    return (method, params, file) => {
+      waiting++;
+      const answer = calls.call(method, params, { file, signal }).finally(() => waiting--);
+      answer.catch(() => {});
+      return /** @type {Promise<import("../types.js").Reply>} */ (Promise.race([answer, cancelled]));
+    };
+  }
+
+  async function sizeOfOne() {
+    const { about, exportWish: wish, shown, items } = store.get();
+    const format = about?.formats.find((one) => one.name === wish.format);
+    const item = items.find((one) => one.id === shown?.id);
+    if (!format || format.made_by === "browser" || !shown || !item) return null;
+    const look = windowFor(store.get(), item, shown.frameIndex, wish.window);
+    try {
+      const { buffers } = await calls.call("export", { instance: item.id, frame_index: shown.frameIndex, ...look, format: format.name, options: optionsFor(format, wish) }, { file: item.file });
+      return buffers[0].byteLength;
+    } catch {
+      return null; // what is wrong with it is told when it is exported
+    }
+  }
+
+  async function runExport() {
+    const { about, exportWish: wish, busy } = store.get();
+    const format = about?.formats.find((one) => one.name === wish.format);
+    if (!format || busy) return;
+    const files = outputs(store.get(), format, wish);
+    const total = files.reduce((sum, { shots }) => sum + shots.length, 0);
+    if (total === 0) return;
+    const place = files.length > 1 ? await placeForZip("veil-export.zip") : null;
+    if (files.length > 1 && !place) return;
+    const aborter = (running = new AbortController());
+    const { signal } = aborter;
+    /** @type {Map<import("../model/exports.js").Shot, import("../types.js").ExportRefused>} */
+    const refused = new Map();
+    const state = store.get();
+    const tools = {
+      lazy, signal, ask: asking(signal),
+      /** @param {string} job one that is finished, or gone with its worker, is no trouble */
+      forget: (job) => void calls.call("export_cancel", { job }).catch(() => {}),
+      /** @param {import("../model/exports.js").Shot} shot @param {unknown} error */
+      refuse(shot, error) {
+        signal.throwIfAborted();
+        refused.set(shot, { label: shot.label, reason: words.trouble(troubleOf(error)) });
+      },
+      done: () => store.update(({ busy: now }) => ({ busy: now && { ...now, done: now.done + 1 } })),
+    };
+    const how = {
+      format, options: optionsFor(format, wish), hevc: wish.options.codec === "hevc",
+      window: (/** @type {import("../model/exports.js").Shot} */ shot) => windowFor(state, shot.item, shot.frameIndex, wish.window),
+    };
+    let made = 0;
+    async function* entries() {
+      for (const output of files) {
+        signal.throwIfAborted();
+        const one = await oneFile(output);
+        if (one) yield one;
+      }
+      if (made === 0) throw new VeilError("nothing-exported");
+    }
+    /** @param {import("../model/exports.js").Output} output what fails as a whole is refused as a whole */
+    async function oneFile(output) {
+      try {
+        const file = await makeFile(tools, output, how, together(/** @type {import("../types.js").Format} */ (format), wish));
+        if (!file) return null;
+        made++;
+        return { name: `${output.name}${file.extension}`, blob: file.blob };
+      } catch (error) {
+        for (const shot of output.shots) if (!refused.has(shot)) tools.refuse(shot, error);
+        return null;
+      }
+    }
+    store.update(() => ({ message: null, exported: null, busy: { kind: "export", done: 0, total, startedAt: Date.now(), cancelling: false } }));
+    try {
+      if (place) await place.write(entries(), signal);
+      else for await (const { name, blob } of entries()) download(blob, `veil-${name}`);
+      finish(made, [...refused.values()], total);
+    } catch (error) {
+      if (signal.aborted) sayError(store, "cancelled");
+      else if (made === 0) finish(0, [...refused.values()], total);
+      else sayError(store, codeOf(error) === "internal" ? "not-written" : codeOf(error));
+    } finally {
+      if (running === aborter) running = null;
+      store.update(({ busy: now }) => ({ busy: now?.kind === "export" ? null : now }));
+    }
+  }
+
+  /** @param {number} files @param {import("../types.js").ExportRefused[]} refused @param {number} total */
+  function finish(files, refused, total) {
+    store.update(() => ({ exported: { files, pictures: total - refused.length, refused } }));
+    say(store, { tone: files ? "good" : "bad", text: words.exports.done(files, total - refused.length, refused.length) });
+  }
+
+  /** Nothing half-made is kept; a frame in work is let go. */
+  function cancelExport() {
+    const aborter = running;
+    if (!aborter) return;
+    running = null;
+    aborter.abort();
+    store.update(() => ({ busy: null }));
+    setTimeout(() => { if (waiting) calls.cancel(); }, PATIENCE_MS);
+  }
+
+  return { openExport, wishExport, sizeOfOne, runExport, cancelExport };
+}
