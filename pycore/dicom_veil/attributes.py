@@ -87,7 +87,7 @@ def whole(dataset: Dataset, keyword: str | int, *, signed: bool = False) -> int 
     return None if found is None else int(found)
 
 
-def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+def texts(dataset: Dataset, keyword: str | int) -> tuple[str, ...]:
     """The values of an attribute as text, in ASCII: for code strings and explanations."""
     element = element_of(dataset, keyword)
     if element is None or element.value is None:

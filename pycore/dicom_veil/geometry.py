@@ -19,6 +19,7 @@ SLIGHT = 0.1  # a direction that leans less than 6 degrees to an axis does not n
 SAME_DIRECTION = 0.01
 # mm: positions of one slice at several times differ by rounding, those of two slices by more.
 SAME_PLACE = 0.01
+FARTHEST = 1e7  # mm; a position further away is none
 
 Cosines = tuple[float, float, float, float, float, float]
 Point = tuple[float, float, float]
@@ -78,7 +79,7 @@ def place_of(dataset: Dataset, frame_index: int = 0) -> Place:
     holder = frame_item(dataset, frame_index, "PlanePositionSequence")
     position = numbers(holder, "ImagePositionPatient")
     along = None
-    if cosines is not None and len(position) == 3:
+    if cosines is not None and len(position) == 3 and max(map(abs, position)) < FARTHEST:
         along = round(_dot(_normal(cosines), position), 3)
     return Place(
         orientation=cosines,

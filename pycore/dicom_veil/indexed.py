@@ -1,6 +1,7 @@
 """Stored values as positions in a look-up table of 256 or 65536 entries."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from dicom_veil.decode import Frame
 from dicom_veil.padding import Range
 
 LEVELS = 65536
+AT_ONCE = 1 << 18  # pixels
 SPREAD = "The values are shown in 65536 steps from the frame's lowest to its highest."
 
 
@@ -70,23 +72,58 @@ def _within(padding: Range | None, levels: int, offset: int) -> tuple[int, int] 
 
 
 def _spread(values: NDArray[Any], padding: Range | None) -> Indexed:
-    """Wide integers and floats. Index 0 is padding and what is no number, where there is any."""
-    wide = values.astype(np.float64)
-    image = np.isfinite(wide)
-    if padding is not None:
-        # Padding is stated in the precision of the cells.
-        low, high = np.array(padding).astype(values.dtype, casting="unsafe").astype(np.float64)
-        image &= (wide < low) | (wide > high)
-    first = 0 if image.all() else 1
-    low, high = (wide[image].min(), wide[image].max()) if image.any() else (0.0, 0.0)
+    """Wide integers and floats. Index 0 is padding and what is no number, where there is any.
+
+    Some rows at a time: in float64 the whole would be four times what it is.
+    """
+    ends = None if padding is None else _in_cells(padding, values.dtype)
+    low, high, whole = _extent(values, ends)
+    first = 0 if whole else 1
     steps = LEVELS - 1 - first
     exact = values.dtype.kind in "iu" and high - low <= steps
-    scale = 1.0 if exact else (float(high) / steps - float(low) / steps) or 1.0
-    wide[~image] = low
-    # Halves avoid an overflow where the range itself is beyond the largest float.
-    indices = np.floor((wide / 2 - low / 2) / (scale / 2) + 0.5).astype(np.uint16)
-    indices += np.uint16(first)
-    indices[~image] = 0
+    scale = 1.0 if exact else (high / steps - low / steps) or 1.0
+    indices = np.zeros(values.shape, np.uint16)
+    for rows in _blocks(values):
+        wide, image = _wide(values[rows], ends)
+        wide[~image] = low
+        # Halves avoid an overflow where the range itself is beyond the largest float.
+        level = np.floor((wide / 2 - low / 2) / (scale / 2) + 0.5) + first
+        level[~image] = 0
+        indices[rows] = level
     notes = () if exact else (SPREAD,)
-    dark = (0, 0) if first else None
-    return Indexed(indices, LEVELS, scale, float(low) - first * scale, exact, notes, dark)
+    dark = None if whole else (0, 0)
+    return Indexed(indices, LEVELS, scale, low - first * scale, exact, notes, dark)
+
+
+def _blocks(values: NDArray[Any]) -> Iterator[slice]:
+    rows = max(1, AT_ONCE // max(1, values.shape[1]))
+    return (slice(start, start + rows) for start in range(0, len(values), rows))
+
+
+def _in_cells(padding: Range, dtype: np.dtype[Any]) -> Range:
+    """Padding in the precision of the cells, in which it was meant."""
+    if dtype.kind != "f":
+        return padding
+    with np.errstate(over="ignore"):
+        low, high = np.array(padding).astype(dtype).tolist()
+    return low, high
+
+
+def _wide(values: NDArray[Any], padding: Range | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Values as float64, and which of them are image."""
+    wide = values.astype(np.float64)
+    image: NDArray[np.bool_] = np.isfinite(wide)
+    if padding is not None:
+        image &= (wide < padding[0]) | (wide > padding[1])
+    return wide, image
+
+
+def _extent(values: NDArray[Any], padding: Range | None) -> tuple[float, float, bool]:
+    """Lowest and highest value of the image, and whether all of the frame is image."""
+    low, high, whole = math.inf, -math.inf, True
+    for rows in _blocks(values):
+        wide, image = _wide(values[rows], padding)
+        whole = whole and bool(image.all())
+        seen = wide[image]
+        low, high = float(seen.min(initial=low)), float(seen.max(initial=high))
+    return (low, high, whole) if low <= high else (0.0, 0.0, whole)

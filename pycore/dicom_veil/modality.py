@@ -12,6 +12,7 @@ from dicom_veil import errors
 from dicom_veil.attributes import frame_item, items, number, text, whole
 from dicom_veil.lut import LookUpTable, read_table
 
+SMALLEST, LARGEST = 1e-30, 1e30
 UNSPECIFIED = ("US", "UNSPECIFIED")
 
 
@@ -52,12 +53,18 @@ def modality_of(dataset: Dataset, frame_index: int) -> Modality:
             table = read_table(item, negative=signed)
             return Modality(unit=_unit(text(item, "ModalityLUTType")), table=table)
     group = frame_item(dataset, frame_index, "PixelValueTransformationSequence")
-    slope, intercept = number(group, "RescaleSlope"), number(group, "RescaleIntercept")
+    slope, intercept = _likely(group, "RescaleSlope"), _likely(group, "RescaleIntercept")
     if slope is None and intercept is None:
         return Modality(unit=_default_unit(dataset, rescaled=False))
     unit = _unit(text(group, "RescaleType")) or _default_unit(dataset, rescaled=True)
     # A slope of 0 would make every pixel alike; it is what writers leave in a field unfilled.
     return Modality(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit)
+
+
+def _likely(dataset: Dataset, keyword: str) -> float | None:
+    """A number that something was measured with; None for what would leave the range of floats."""
+    found = number(dataset, keyword)
+    return found if not found or SMALLEST < abs(found) < LARGEST else None
 
 
 def _unit(declared: str) -> str:

@@ -17,6 +17,7 @@ from dicom_veil.graphics import BITS, COLUMNS, DATA, FIRST, FRAMES, ORIGIN, POSI
 from dicom_veil.read import Instance
 
 GROUPS = range(0x6000, 0x6100, 2)
+LONGEST = 0xFFFF  # Overlay Rows and Columns are US
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _plane(dataset: Dataset, group: int) -> Plane | None:
         bit = whole(dataset, at | POSITION) or 0
         if not bit or (whole(dataset, at | BITS) or 0) < 2:
             return None
-    if rows < 1 or columns < 1:
+    if not (0 < rows <= LONGEST and 0 < columns <= LONGEST):
         return None
     origin = numbers(dataset, at | ORIGIN, signed=True)
     # Row and column of the first point; the image's own is 1\\1 (C.9.2).

@@ -12,7 +12,6 @@ from dicom_veil.attributes import text
 from dicom_veil.indexed import Indexed
 from dicom_veil.modality import modality_of
 from dicom_veil.overlays import overlay_mask
-from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
 from dicom_veil.spacing import aspect_of
@@ -50,10 +49,15 @@ def table(
 
 def apply_window(values: NDArray[np.float64], window: Window) -> NDArray[np.float64]:
     """Modality values, any shape, to shares of the output range, 0 to 1 (PS3.3 C.11.2.1.2, .3)."""
+    # What overflows to infinity is black or white, which is right.
+    with np.errstate(over="ignore"):
+        return _share(values, window)
+
+
+def _share(values: NDArray[np.float64], window: Window) -> NDArray[np.float64]:
     center, width = window.center, window.width
     if window.function == "SIGMOID":  # C.11.2.1.3.1
-        with quietly():  # exp overflows to infinity, which is the right share: 0
-            return np.asarray(1.0 / (1.0 + np.exp(-4.0 * (values - center) / width)))
+        return np.asarray(1.0 / (1.0 + np.exp(-4.0 * ((values - center) / width))))
     if window.function == "LINEAR" and width >= 1:  # C.11.2.1.2.1
         center, width = center - 0.5, width - 1.0
     # else C.11.2.1.3.2; a LINEAR window narrower than 1, which the standard forbids, is exact.

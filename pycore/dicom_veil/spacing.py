@@ -15,6 +15,7 @@ TWO_DIMENSIONAL, CENTIMETRES = 1, 3  # C.8.5.5.1.1, C.8.5.5.1.15
 ALIKE = 1e-3  # regions of one picture whose scales differ by less show the same scale
 # A ratio beyond this is a slip of a writer, not a picture that someone made.
 MOST_OBLONG = 50.0
+SMALLEST, LARGEST = 1e-6, 1e6
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,12 @@ def spacing_of(dataset: Dataset, frame_index: int) -> Spacing | None:
 
 def _pair(dataset: Dataset, keyword: str) -> tuple[float, float] | None:
     found = numbers(dataset, keyword)
-    if len(found) != 2 or min(found) <= 0 or max(found) > MOST_OBLONG * min(found):
-        return None
-    return found[0], found[1]
+    return (found[0], found[1]) if len(found) == 2 and _can_be(*found) else None
+
+
+def _can_be(vertical: float, horizontal: float) -> bool:
+    small, large = sorted((vertical, horizontal))
+    return SMALLEST <= small <= large <= min(LARGEST, MOST_OBLONG * small)
 
 
 def _meant(dataset: Dataset, keyword: str, pair: tuple[float, float]) -> str:
@@ -78,9 +82,7 @@ def _of_regions(dataset: Dataset) -> Spacing | None:
         for one, first in zip(pair, found[0], strict=True)
     ):
         return None
-    if max(found[0]) > MOST_OBLONG * min(found[0]):
-        return None
-    return Spacing(*found[0], REGIONS)
+    return Spacing(*found[0], REGIONS) if _can_be(*found[0]) else None
 
 
 def aspect_of(dataset: Dataset, frame_index: int) -> tuple[float, float]:
@@ -101,4 +103,4 @@ def square_size(rows: int, columns: int, aspect: tuple[float, float]) -> tuple[i
     """
     vertical, horizontal = aspect
     side = min(vertical, horizontal)
-    return max(1, round(rows * vertical / side)), max(1, round(columns * horizontal / side))
+    return round(rows * (vertical / side)), round(columns * (horizontal / side))

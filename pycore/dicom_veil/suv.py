@@ -4,14 +4,14 @@ After the vendor-neutral rules that QIBA published: activity per ml, times body 
 the injected dose as it is left at the time that the image is corrected to. Without numpy.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydicom.dataset import Dataset
 
-from dicom_veil.attributes import element_of, items, number, text, texts
-from dicom_veil.read import value_of
+from dicom_veil.attributes import items, number, text, texts
 
 NAME = "SUVbw"
 PHILIPS, PHILIPS_GROUP = "PHILIPS PET PRIVATE GROUP", 0x7053
@@ -19,6 +19,7 @@ SUV_FACTOR, ACTIVITY_FACTOR = 0x00, 0x09
 GE, GE_GROUP, GE_SCAN = "GEMS_PETD_01", 0x0009, 0x0D
 # An injection longer ago than a day is not what the time of day without its date can tell.
 LONGEST = timedelta(days=1)
+LEAST, MOST = 1e-30, 1e30
 STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})")
 CLOCK = re.compile(r"(\d{2}):?(\d{2})?:?(\d{2})?(\.\d{1,6})?")
 
@@ -40,9 +41,12 @@ def suv_of(dataset: Dataset) -> Suv | None:
     if text(dataset, "Modality") != "PT":
         return None
     try:
-        return Suv(_factor(dataset))
+        factor = _factor(dataset)
     except _Missing as missing:
         return Suv(None, f"There is no SUV: {missing}.")
+    if not LEAST < factor < MOST:
+        return Suv(None, "There is no SUV: the numbers that it follows from cannot be true.")
+    return Suv(factor)
 
 
 def _factor(dataset: Dataset) -> float:
@@ -89,7 +93,10 @@ def _per_activity(dataset: Dataset) -> float:
         raise _Missing("Radionuclide Half Life is missing")
     scan = _scan_start(dataset)
     seconds = (scan - _injection(drug, scan)).total_seconds()
-    return float(weight * 1000 / (dose * 2 ** (-seconds / half_life)))
+    left = dose * math.exp2(-seconds / half_life)
+    if not left:
+        raise _Missing("nothing is left of the dose at the time of the scan")
+    return weight * 1000 / left
 
 
 def _scan_start(dataset: Dataset) -> datetime:
@@ -116,8 +123,9 @@ def _injection(drug: Dataset, scan: datetime) -> datetime:
     clock = _clock(_string(drug, "RadiopharmaceuticalStartTime"))
     if clock is None:
         raise _Missing("the time of injection is missing or not before the scan")
-    given = datetime(scan.year, scan.month, scan.day) + clock
-    return given if given <= scan else given - timedelta(days=1)  # over midnight
+    since_midnight = scan - datetime(scan.year, scan.month, scan.day)
+    ago = since_midnight - clock % LONGEST
+    return scan - (ago if ago >= timedelta(0) else ago + LONGEST)  # over midnight
 
 
 def _moment(dataset: Dataset, date: str, time: str) -> datetime | None:
@@ -135,7 +143,7 @@ def _stamp(value: str, clock: timedelta | None = None) -> datetime | None:
         return None
     try:
         return datetime(int(date[1]), int(date[2]), int(date[3])) + clock
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -148,9 +156,8 @@ def _clock(value: str) -> timedelta | None:
     return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds) + float(fraction))
 
 
-def _string(dataset: Dataset, keyword: str) -> str:
-    element = element_of(dataset, keyword)
-    return "" if element is None else (texts(dataset, keyword) or ("",))[0]
+def _string(dataset: Dataset, keyword: str | int) -> str:
+    return (texts(dataset, keyword) or ("",))[0]
 
 
 def _private(dataset: Dataset, group: int, creator: str, element: int) -> float | None:
@@ -163,10 +170,7 @@ def _private(dataset: Dataset, group: int, creator: str, element: int) -> float 
 def _private_text(dataset: Dataset, group: int, creator: str, element: int) -> str:
     """The value of a private element by its creator (PS3.5 7.8.1), or an empty string."""
     for block in range(0x10, 0x100):
-        named = value_of(dataset, group << 16 | block)
-        named = named.decode("ascii", "replace") if isinstance(named, bytes) else named
-        if isinstance(named, str) and named.strip(" \0").upper() == creator:
-            value = value_of(dataset, group << 16 | block << 8 | element)
-            value = value.decode("ascii", "replace") if isinstance(value, bytes) else value
-            return "" if value is None else str(value).strip(" \0")
+        named = _string(dataset, group << 16 | block)
+        if named.upper() == creator:
+            return _string(dataset, group << 16 | block << 8 | element)
     return ""

@@ -1,5 +1,7 @@
 """Every rule of PS3.3 C.11 on a file made for it, drawn by dcmtk too where dcmtk knows the rule."""
 
+import tracemalloc
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +13,8 @@ import pytest
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
+from dicom_veil.decode import Frame
+from dicom_veil.indexed import indexed
 from dicom_veil.picture import render, shown_inverse
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
@@ -273,3 +277,35 @@ def test_wide_integers_with_padding_far_away() -> None:
     assert shown.levels.exact
     np.testing.assert_array_equal(shown.levels.stored(shown.levels.indices)[1:], values[1:])
     assert shown.levels.padding == (0, 0)
+
+
+@pytest.mark.parametrize("dtype", ["<u2", "<u1"])
+def test_cells_are_not_copied(dtype: str) -> None:
+    """The indices of unsigned cells are the cells: a mammogram is in memory once."""
+    bits = 8 * np.dtype(dtype).itemsize
+    dataset = header(8, 8, BitsAllocated=bits, BitsStored=bits, HighBit=bits - 1)
+    shown = Shown(instance(dataset, np.arange(64, dtype=dtype).tobytes()), 0)
+    assert np.shares_memory(shown.levels.indices, shown.frame.values)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "i4"])
+def test_large_frames_are_spread_in_parts(dtype: str) -> None:
+    """Rows of several blocks have the levels that the whole has, worked out at once."""
+    values = np.random.default_rng(3).normal(0, 1e6, (1500, 700)).astype(dtype)
+    found = indexed(Frame(values, color=False))
+    low, high = float(values.min()), float(values.max())
+    expected = np.floor((values.astype("f8") - low) / ((high - low) / 65535) + 0.5)
+    assert np.abs(found.indices - expected).max() <= (0 if dtype == "i4" else 1)
+    assert (found.indices.min(), found.indices.max()) == (0, 65535)
+    peak = _peak(lambda: indexed(Frame(values, color=False)))
+    assert peak < 4 * values.size + (32 << 20)
+
+
+def _peak(work: Callable[[], object]) -> int:
+    """Bytes that were taken at most while `work` ran."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

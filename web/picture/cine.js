@@ -31,12 +31,12 @@ export function createCine(store) {
     /** @type {number[]} */
     const drawn = [];
     let told = 0;
-    let due = performance.now();
-    for (let now = due; goesOn(place); now = await nextFrame()) {
+    let due = 0;
+    for (let { now, shown } = await nextFrame(); goesOn(place); ({ now, shown } = await nextFrame())) {
       const { items, cine } = store.get();
       const wish = wanted(store.get());
       if (!wish) return;
-      if (now < due - EARLY || !isShown(wish, store.get().shown)) continue;
+      if (now < due - EARLY || !isShown(wish, shown)) continue;
       const time = stays(wish.item, place.frameIndex, cine.rate);
       const next = nextInClip(items, place);
       if (!next) return;
@@ -56,10 +56,17 @@ export function createCine(store) {
     const state = store.get();
     return state.cine.playing && state.view === "picture" && state.selected === selected && state.frameIndex === frameIndex;
   }
-  return store.subscribe(() => void run());
-}
 
-/** @returns {Promise<number>} when the next picture of the browser begins (ms); a hidden tab has none, and a clip in it waits */
-function nextFrame() {
-  return new Promise((resolve) => requestAnimationFrame(resolve));
+  /**
+   * When the browser's next picture began (ms), and what was then to be drawn. Resolves when it has been: whatever is
+   * shown from then on is drawn in another. A hidden tab has no pictures, and a clip in it waits.
+   * @returns {Promise<{now: number, shown: import("../types.js").Shown | null}>}
+   */
+  function nextFrame() {
+    return new Promise((resolve) => requestAnimationFrame((now) => {
+      const { shown } = store.get();
+      setTimeout(() => resolve({ now, shown }));
+    }));
+  }
+  return store.subscribe(() => void run());
 }
