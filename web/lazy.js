@@ -42,7 +42,7 @@ export function createLazy() {
     },
     /** @param {string[]} names */
     async worker(...names) {
-      const url = URL.createObjectURL(new Blob(await Promise.all(names.map(script)), { type: "text/javascript" }));
+      const url = URL.createObjectURL(new Blob((await Promise.all(names.map(script))).flatMap((one) => [one, "\n"]), { type: "text/javascript" }));
       try {
         return new Worker(url);
       } finally {

@@ -42,3 +42,9 @@ def looks_public(scheme: str, code: str) -> bool:
     """Whether a code has the form that the codes of a public scheme have."""
     pattern = _data()["schemes"].get(scheme)
     return pattern is not None and re.fullmatch(pattern, code) is not None
+
+
+def is_public(scheme: str) -> bool:
+    """Whether a coding scheme is one that PS3.16 knows."""
+    data = _data()
+    return scheme in RETIRED or scheme in data["schemes"] or scheme in data["meanings"]

@@ -4,12 +4,13 @@ A code that PS3.16 knows names no one, so it stays, with the meaning that the di
 Code Meaning in a file is free text, and names have stood there. Of a code that only looks like
 one of a public scheme the meaning is cleaned as text, and the code goes when it holds one of the
 instance's identifying values. A private code can be anything: its value
-is cleaned as text too, and what is no term becomes a dummy (PS3.15 E.1.1 step 2 Notes 7, 9, 10).
+and its scheme stay where every word of them is a term, else they become dummies (PS3.15 E.1.1
+step 2 Notes 7, 9, 10); where a scheme is described, a private one is not (`is_local`).
 """
 
 from pydicom.dataset import Dataset
 
-from dicom_veil.codebook import looks_public, meaning
+from dicom_veil.codebook import is_public, looks_public, meaning
 from dicom_veil.read import value_of
 from dicom_veil.rules import Rule
 from dicom_veil.words import fold
@@ -30,6 +31,14 @@ def is_coded(item: Dataset) -> bool:
     return MEANING in elements or VALUE in elements or LONG_VALUE in elements
 
 
+def is_local(item: Dataset) -> bool:
+    """Whether an item of Coding Scheme Identification (0008,0110) describes a private scheme.
+
+    Its designator and its UID name who made it, and no code of the result is of it.
+    """
+    return not is_public(text_of(item, SCHEME))
+
+
 def code_rules(item: Dataset) -> dict[int, Rule]:
     """What becomes of the parts of a coded entry, by tag; what is not named stays."""
     scheme = text_of(item, SCHEME)
@@ -41,9 +50,12 @@ def code_rules(item: Dataset) -> dict[int, Rule]:
         return {MEANING: Rule("C", SOURCE, f"meaning:{scheme}:{code}", "D")}
     as_text, as_code = Rule("C", "code", "text", "D"), Rule("C", "code", "code", "D")
     if looks_public(scheme, code):
+        if scheme == "UCUM":
+            as_text = Rule("C", "code", f"meaning:{scheme}:{code}", "D")
         rules = {MEANING: as_text, VALUE: as_code, LONG_VALUE: as_code}
     else:
-        rules = {MEANING: as_text, VALUE: as_text, LONG_VALUE: as_text, SCHEME: as_text}
+        whole = Rule("C", "code", "whole", "D")
+        rules = {MEANING: as_text, VALUE: whole, LONG_VALUE: whole, SCHEME: whole}
     if URN_VALUE in item._dict:
         # No dictionary has URN codes; an address can hold anything.
         rules[URN_VALUE] = Rule("D", "code")

@@ -9,12 +9,8 @@ from dataclasses import dataclass, replace
 
 from pydicom.dataset import Dataset
 
-from dicom_veil.attributes import frame_item, items, number, numbers, text, texts, whole
+from dicom_veil.attributes import frame_item, items, number, numbers, whole
 
-OPPOSITE = {"A": "P", "P": "A", "R": "L", "L": "R", "H": "F", "F": "H"}
-# x grows to the left of the patient, y to the back, z to the head (C.7.6.2.1.1).
-TOWARDS = (("L", "R"), ("P", "A"), ("H", "F"))
-SLIGHT = 0.1  # a direction that leans less than 6 degrees to an axis does not name it
 # Cosines of one stack as its writers round them; planes further apart are another stack.
 SAME_DIRECTION = 0.01
 # mm: positions of one slice at several times differ by rounding, those of two slices by more.
@@ -49,28 +45,6 @@ def orientation_of(dataset: Dataset, frame_index: int) -> Cosines | None:
     if row is None or column is None or abs(_dot(row, column)) > 0.1:
         return None
     return (*row, *column)
-
-
-def letters(dataset: Dataset, frame_index: int) -> dict[str, str] | None:
-    """What lies beyond each edge of the picture: {left, right, top, bottom} in letters.
-
-    From the cosines, else from Patient Orientation (C.7.6.1.1.1: the directions of rows and
-    columns). Letters of A, P, R, L, H and F, the strongest first. A quadruped's are other words
-    than these (C.7.6.1.1.1), so it has none.
-    """
-    if text(dataset, "AnatomicalOrientationType") == "QUADRUPED":
-        return None
-    cosines = orientation_of(dataset, frame_index)
-    if cosines is not None:
-        right, bottom = _named(cosines[:3]), _named(cosines[3:])
-    else:
-        stated = texts(dataset, "PatientOrientation")
-        if len(stated) != 2 or not all(_is_direction(one) for one in stated):
-            return None
-        right, bottom = stated
-    return {
-        "left": _opposite(right), "right": right, "top": _opposite(bottom), "bottom": bottom
-    }  # fmt: skip
 
 
 def place_of(dataset: Dataset, frame_index: int = 0) -> Place:
@@ -180,18 +154,3 @@ def _unit(vector: Sequence[float]) -> Point | None:
         return None
     x, y, z = (part / length for part in vector)
     return x, y, z
-
-
-def _named(direction: Sequence[float]) -> str:
-    strongest = sorted(range(3), key=lambda axis: -abs(direction[axis]))
-    return "".join(
-        TOWARDS[axis][direction[axis] < 0] for axis in strongest if abs(direction[axis]) >= SLIGHT
-    )
-
-
-def _is_direction(stated: str) -> bool:
-    return 0 < len(stated) <= 3 and set(stated) <= set(OPPOSITE)
-
-
-def _opposite(direction: str) -> str:
-    return "".join(OPPOSITE[letter] for letter in direction)

@@ -105,6 +105,7 @@ _ALL = (
         frozenset({"LO", "LT", "SH", "ST", "UT"}),
         generalise.zip3,
     ),
+    Method("whole", "kept if every word is a term", "", TEXT_VRS, wording.whole),
     Method("year", "year of the date", "", DATE_VRS, generalise.year),
 )
 METHODS = {method.name: method for method in _ALL}

@@ -1,46 +1,29 @@
-"""Input paths → files in a stable order, and new output files that never replace others unasked."""
+"""Input paths → files in a stable order, and new output files that never replace others unasked.
 
-import os
+`storage` for paths of this machine, with what a command says when something cannot be done.
+"""
+
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from io import BytesIO
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
-from dicom_veil.errors import FileGone, Usage
-
-AT_ONCE = 64 << 20
+from dicom_veil.errors import CannotWrite, Usage
+from dicom_veil.storage import files_below, reading, reason, write
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every file that `paths` name, folders walked recursively, in the order of their names.
-
-    Symbolic links to folders are not followed below a named folder, so a circle ends nothing.
-    """
+    """Every file that `paths` name, folders walked recursively, in the order of their names."""
     for path in paths:
-        if path.is_dir():
-            for folder, folders, names in os.walk(path):
-                folders.sort()
-                yield from (Path(folder, name) for name in sorted(names))
-        else:
-            yield path
+        yield from map(Path, files_below(str(path)))
 
 
-@contextmanager
-def opened(path: Path, *, whole: bool = False) -> Iterator[BinaryIO]:
+def opened(path: Path, *, whole: bool = False) -> AbstractContextManager[BinaryIO]:
     """A file for reading; `FileGone` with the reason when there is none.
 
     `whole`: all of it will be needed, so a file that is not large is read at once.
     """
-    try:
-        file = path.open("rb")
-        at_once = whole and os.fstat(file.fileno()).st_size <= AT_ONCE
-        content = BytesIO(file.read()) if at_once else None
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise FileGone(f"The file cannot be read: {reason}.") from None
-    with file:
-        yield content or file
+    return reading(str(path), whole=whole)
 
 
 def output_folder(path: Path) -> Path:
@@ -48,26 +31,18 @@ def output_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise Usage(f"The output folder cannot be made: {reason}.") from None
+        raise Usage(f"The output folder cannot be made: {reason(error)}.") from None
     return path
 
 
 def write_whole(path: Path, pieces: Iterable[bytes], *, force: bool) -> None:
     """Writes a file whole or not at all: under a temporary name first, then renamed.
 
-    Raises `Usage` when `path` exists and `force` is not given.
+    Raises `Usage` when `path` exists and `force` is not given, or it cannot be written.
     """
     if path.exists() and not force:
         raise Usage(f"{path.name} exists in the output folder; --force replaces it.")
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        with temporary.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-        temporary.replace(path)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise Usage(f"{path.name} cannot be written: {reason}.") from None
-    finally:
-        temporary.unlink(missing_ok=True)
+        write(str(path), pieces)
+    except CannotWrite as error:
+        raise Usage(f"{path.name}: {error}") from None

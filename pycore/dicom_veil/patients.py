@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from dicom_veil.errors import Usage
 
+LINKS_HEAD = (
+    "PatientID", "PatientName", "pseudonym", "StudyInstanceUID", "new StudyInstanceUID",
+)  # fmt: skip
 # What both LO and PN can hold as one plain value (PS3.5 6.2).
 PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}[A-Za-z0-9]|[A-Za-z0-9]")
 
@@ -29,8 +32,10 @@ def table_from_text(text: str) -> Mapping[str, str]:
     """PatientID → pseudonym. Raises `Usage` naming the line, never what stands in it.
 
     The separator is what the first line has: a comma, a semicolon or a tab. A first line that
-    says `PatientID` is a heading.
+    says `PatientID` is a heading. A re-identification table (`links_csv`) is one as well.
     """
+    if text.lstrip("\ufeff").split("\r\n", 1)[0] == ",".join(LINKS_HEAD):
+        return _table_from_links(text)
     first = text.split("\n", 1)[0]
     separator = next((one for one in "\t;," if one in first), ",")
     table: dict[str, str] = {}
@@ -56,6 +61,25 @@ def table_from_text(text: str) -> Mapping[str, str]:
     return table
 
 
+def _table_from_links(text: str) -> Mapping[str, str]:
+    """The patients of a re-identification table; those without a PatientID cannot be named."""
+    table: dict[str, str] = {}
+    for number, row in enumerate(csv.reader(StringIO(text.lstrip("\ufeff"))), 1):
+        if number == 1 or not any(row):
+            continue
+        where = f"Line {number} of the re-identification table"
+        if len(row) != len(LINKS_HEAD) or not PSEUDONYM.fullmatch(row[2]):
+            raise Usage(f"{where} is not as it was written.")
+        patient_id, pseudonym = row[0], row[2]
+        if patient_id and table.setdefault(patient_id, pseudonym) != pseudonym:
+            raise Usage(f"{where} gives a PatientID another pseudonym than a line before.")
+    if len(set(table.values())) != len(table):
+        raise Usage("The re-identification table gives a pseudonym to more than one PatientID.")
+    if not table:
+        raise Usage("The re-identification table names no PatientID.")
+    return table
+
+
 class Link(NamedTuple):
     """One study of one patient, before and after."""
 
@@ -70,9 +94,7 @@ def links_csv(links: Iterable[Link]) -> bytes:
     """The re-identification table as CSV, each study once. To be encrypted before it is kept."""
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(
-        ("PatientID", "PatientName", "pseudonym", "StudyInstanceUID", "new StudyInstanceUID")
-    )
+    writer.writerow(LINKS_HEAD)
     writer.writerows(dict.fromkeys(links))
     return buffer.getvalue().encode("utf-8")
 

@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 
 from dicom_veil.ages import age_between
 from dicom_veil.charset import CHARACTER_SET, corrected, declared
-from dicom_veil.codes import code_rules, is_coded
+from dicom_veil.codes import code_rules, is_coded, is_local
 from dicom_veil.context import text_of
 from dicom_veil.graphics import annotation_verdict, overlay_rules
 from dicom_veil.profile import Profile
@@ -37,6 +37,7 @@ NOTHING: Given = {}
 Judge = Callable[[Dataset, tuple[str, ...]], Verdict]
 # The tag of an item (PS3.5 7.5): a step with it is about the whole item that its path leads to.
 ITEM = 0xFFFEE000
+CODING_SCHEMES = 0x00080110
 PATIENT_AGE = 0x00101010
 # How the rule's name ends where the attribute is a new one.
 ADDED = ", added"
@@ -137,6 +138,8 @@ class _Walk:
             if is_sequence(element) and action not in "XZ":
                 if action == "D":
                     self.replaced(element, path, parents, rule.source)
+                elif tag == CODING_SCHEMES:
+                    self.schemes(element, path, parents)
                 elif rule.method in SPECIAL:
                     self.judged(element, path, parents, SPECIAL[rule.method])
                 else:
@@ -151,6 +154,21 @@ class _Walk:
         tag = int(element.tag)
         for index, item in enumerate(element.value or ()):
             self.enter(item, (*path, (tag, index)), (*parents, tag))
+
+    def schemes(self, element: Element, path: Path, parents: tuple[int, ...]) -> None:
+        """Coding Scheme Identification (PS3.3 C.12.1.1.1) without private schemes."""
+        tag = int(element.tag)
+        items: Any = element.value or ()
+        local = [is_local(item) for item in items]
+        if items and all(local):
+            self.steps.append(Step(path, tag, "X", "code"))
+            return
+        for index, item in enumerate(items):
+            here = (*path, (tag, index))
+            if local[index]:
+                self.steps.append(Step(here, ITEM, "X", "code"))
+            else:
+                self.enter(item, here, (*parents, tag))
 
     def judged(self, element: Element, path: Path, parents: tuple[int, ...], judge: Judge) -> None:
         """A sequence of content items or annotations: each is judged as a whole, then entered."""

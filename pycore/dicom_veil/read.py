@@ -8,14 +8,14 @@ every depth and whatever its attribute, so that no later stage can walk past one
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import SEEK_END, BytesIO
 from typing import BinaryIO
 
 from pydicom.dataelem import DataElement, RawDataElement, convert_raw_data_element
 from pydicom.dataset import Dataset
-from pydicom.filereader import data_element_generator, read_sequence
+from pydicom.filereader import read_sequence
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import (
@@ -28,10 +28,10 @@ from pydicom.uid import (
 from pydicom.valuerep import STANDARD_VR
 
 from dicom_veil import errors
+from dicom_veil.elements import elements, tag_of
 from dicom_veil.quiet import quietly
 from dicom_veil.standard import vr_of
 
-Stop = Callable[[BaseTag, str | None, int], bool]
 PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
@@ -50,6 +50,17 @@ LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"
                       b"UT", b"UV"})  # fmt: skip
 
 KNOWN_VRS = frozenset({None, *(str(vr.value) for vr in STANDARD_VR)})
+NO_SEQUENCE = KNOWN_VRS - MAYBE_SEQUENCE
+
+
+class _NotMeta:
+    """The tags of all groups but that of the file meta information (PS3.10 7.1)."""
+
+    def __contains__(self, tag: object) -> bool:
+        return isinstance(tag, int) and tag >> 16 != 2
+
+
+NOT_META = _NotMeta()
 
 
 @dataclass(frozen=True)
@@ -167,8 +178,7 @@ def _uid(dataset: Dataset, keyword: str) -> str:
 
 def value_of(dataset: Dataset, keyword_or_tag: str | int) -> object:
     """The value of an attribute, or None; `dataset` keeps its raw elements as they were read."""
-    tag = Tag(keyword_or_tag)
-    element = dataset._dict.get(tag)
+    element = dataset._dict.get(_tag(keyword_or_tag))
     if not isinstance(element, RawDataElement):
         return None if element is None else element.value
     value = element.value
@@ -176,6 +186,11 @@ def value_of(dataset: Dataset, keyword_or_tag: str | int) -> object:
     if value and element.VR in PLAIN_VRS and value.isascii() and not SPECIAL.search(value):
         return value.decode("ascii").strip("\0 ")
     return converted(element, dataset).value
+
+
+@lru_cache(maxsize=4096)
+def _tag(keyword_or_tag: str | int) -> BaseTag:
+    return tag_of(int(Tag(keyword_or_tag)))
 
 
 def converted(element: RawDataElement, dataset: Dataset) -> DataElement:
@@ -226,8 +241,8 @@ def _read_meta(source: BinaryIO, start: int, notes: list[str]) -> tuple[Dataset,
         return Dataset(), start
     implicit = not head[4:6].isalpha()
     source.seek(start)
-    elements = _elements(source, implicit, True, lambda tag, _vr, _length: tag >> 16 != 2)
-    meta = Dataset({element.tag: element for element in elements})
+    found = elements(source, implicit, True, NOT_META)
+    meta = Dataset({element.tag: element for element in found})
     for element in meta._dict.values():
         _check_whole(element)
     return meta, source.tell()
@@ -278,13 +293,6 @@ def _encoding(
     return declared, not explicit, not big
 
 
-def _elements(
-    source: BinaryIO, implicit: bool, little: bool, stop: Stop | None = None
-) -> Iterator[RawDataElement | DataElement]:
-    """pydicom's parser from the current position; `stop` ends it before an element."""
-    return data_element_generator(source, implicit, little, stop_when=stop)
-
-
 def _truncated(element: RawDataElement) -> errors.Truncated:
     missing = element.length - len(element.value or b"")
     return errors.Truncated(
@@ -308,10 +316,10 @@ def _read_body(
 ) -> tuple[Dataset, PixelElement | None]:
     """The data set without its pixels, and where they are (PS3.5 7.1)."""
     body.seek(start)
-    elements: dict[BaseTag, RawDataElement | DataElement] = {}
+    found: dict[BaseTag, RawDataElement | DataElement] = {}
     end = start
-    for element in _elements(body, implicit, little, lambda tag, _vr, _length: tag in PIXEL_TAGS):
-        elements[element.tag] = element
+    for element in elements(body, implicit, little, PIXEL_TAGS):
+        found[element.tag] = element
         if isinstance(element, RawDataElement) and element.length != UNDEFINED:
             end = element.value_tell + element.length
             if len(element.value or b"") < element.length:
@@ -328,15 +336,15 @@ def _read_body(
         body.seek(pixels.element_end)
         trailing: dict[BaseTag, RawDataElement | DataElement] = {}
         try:
-            for element in _elements(body, implicit, little):
+            for element in elements(body, implicit, little):
                 _check_whole(element)
                 if element.tag <= pixels.tag:
                     raise errors.Damaged("Attributes are out of order.")
                 trailing[element.tag] = element
         except (errors.VeilError, EOFError, OSError, ValueError, struct.error):
             notes.append("What follows the pixel data is no attribute; it is left out.")
-        elements.update(trailing)
-    dataset = Dataset(elements)
+        found.update(trailing)
+    dataset = Dataset(found)
     dataset.set_original_encoding(implicit, little, dataset._character_set)
     parse_sequences(dataset, implicit, little)
     return dataset, pixels
@@ -417,6 +425,8 @@ def parse_sequences(dataset: Dataset, implicit: bool, little: bool, depth: int =
         if isinstance(element, RawDataElement):
             if depth:
                 _check_whole(element)
+            if element.VR in NO_SEQUENCE:
+                continue
             if element.VR not in KNOWN_VRS:
                 # Of a VR that there is not; its attribute may still be known (PS3.5 6.2.2).
                 element = elements[tag] = element._replace(VR="UN")

@@ -153,8 +153,9 @@ def audit_parts(document: Document) -> Iterator[str]:
         yield "<h2>Spot check</h2>"
         yield _facts(("Method", sample["method"]), ("Seed", sample["seed"]))
         seen = {one["number"]: one for one in sample["seen"]}
-        lines_ = ((number, *_seen(seen.get(number))) for number in sample["numbers"])
-        yield _table(("#Instance", "Result", "Note"), lines_)
+        files = {row["number"]: row.get("file", "") for row in document["instances"]}
+        drawn = ((n, files.get(n, ""), *_seen(seen.get(n))) for n in sample["numbers"])
+        yield _table(("#Instance", "File", "Pass or fail", "Note"), drawn)
 
 
 def _seen(one: Mapping[str, Any] | None) -> tuple[str, str]:
@@ -250,9 +251,11 @@ def _group(rows: Sequence[Mapping[str, Any]], treatments: Sequence[Any]) -> str:
     removed = f"<p>Taken out of the compressed pixel data: {escape(taken)}.</p>" if taken else ""
     table = _table(("Tag", "Attribute", "What was done", "Rule"), touched)
     kept = ", ".join(first.get("private_kept", ()))
+    flags = ", ".join(first.get("flags", ()))
+    eyes = f"<p>Pixels that need eyes: {escape(flags)}.</p>" if flags else ""
     private = f"<p>Private attributes that stay: {escape(kept)}.</p>" if kept else ""
     notes = _list(first["notes"])
-    said = f"{searched}{removed}{private}{notes}"
+    said = f"{searched}{removed}{eyes}{private}{notes}"
     return f"<h3>{escape(title)}</h3><p>{escape(kind)}</p>{said}{table}"
 
 

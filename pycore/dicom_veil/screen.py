@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dicom_veil import errors
-from dicom_veil.geometry import letters
+from dicom_veil.directions import letters
 from dicom_veil.modality import modality_of
 from dicom_veil.overlays import overlay_mask, planes
 from dicom_veil.picture import drawn, table

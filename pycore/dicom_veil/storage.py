@@ -6,6 +6,7 @@ for which the package fsspec is needed. Reasons are the system's own words, neve
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -15,9 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from dicom_veil.errors import CannotWrite, FileGone, Usage
-from dicom_veil.paths import AT_ONCE
 
 PART = ".part"
+AT_ONCE = 64 << 20
 CHUNK = 1 << 20
 
 
@@ -53,16 +54,26 @@ def reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
+def is_below(place: str, folder: str) -> bool:
+    """Whether a file lies below a folder, by their names."""
+    if is_url(place) or is_url(folder):
+        return place.startswith(folder.rstrip("/") + "/")
+    return Path(os.path.abspath(place)).is_relative_to(os.path.abspath(folder))  # noqa: PTH100
+
+
 def joined(place: str, name: str) -> str:
     """`name`, with `/` between its parts, below a place."""
     return f"{place.rstrip('/')}/{name}" if is_url(place) else str(Path(place, *name.split("/")))
 
 
-def files_below(place: str) -> Iterator[str]:
+Unreadable = Callable[[str, FileGone], None]
+
+
+def files_below(place: str, unreadable: Unreadable = lambda _place, _error: None) -> Iterator[str]:
     """A file itself, or every file below a folder, in the order of their names.
 
-    Symbolic links to folders are not followed, so a circle ends nothing. Raises `FileGone` where
-    there is nothing, or a folder may not be looked into.
+    Symbolic links to folders are not followed, so a circle ends nothing. `unreadable` is told of
+    each folder that may not be looked into. Raises `FileGone` where nothing is at an address.
     """
     if is_url(place):
         system, path = filesystem(place)
@@ -71,15 +82,16 @@ def files_below(place: str) -> Iterator[str]:
         names = sorted(system.find(path)) if system.isdir(path) else [path]
         yield from (system.unstrip_protocol(name) for name in names)
     elif Path(place).is_dir():
-        for folder, folders, names in os.walk(place, onerror=_unreadable):
+
+        def tell(error: OSError) -> None:
+            folder = str(error.filename or place)
+            unreadable(folder, FileGone(f"The folder cannot be read: {reason(error)}."))
+
+        for folder, folders, names in os.walk(place, onerror=tell):
             folders.sort()
             yield from (os.path.join(folder, name) for name in sorted(names))  # noqa: PTH118
     else:
         yield place
-
-
-def _unreadable(error: OSError) -> None:
-    raise FileGone(f"A folder cannot be read: {reason(error)}.")
 
 
 def open_file(place: str) -> BinaryIO:
@@ -88,8 +100,9 @@ def open_file(place: str) -> BinaryIO:
         if is_url(place):
             system, path = filesystem(place)
             return cast(BinaryIO, system.open(path, "rb"))
-        if Path(place).is_dir():
-            raise IsADirectoryError(21, "Is a directory")
+        if not stat.S_ISREG(Path(place).stat().st_mode):
+            # Opening a named pipe waits for somebody to write into it.
+            raise FileGone("It is no file: a folder, a pipe or a device.")
         return Path(place).open("rb")
     except OSError as error:
         raise FileGone(f"The file cannot be read: {reason(error)}.") from None
@@ -195,18 +208,10 @@ def remove(place: str, process: int | None = None) -> None:
 def _commit(place: str, pieces: Iterable[bytes]) -> None:
     system, path = filesystem(place)
     system.makedirs(system._parent(path), exist_ok=True)
-    file = system.open(path, "wb", autocommit=False)
-    done = False
-    try:
+    # Within a transaction, what was not written to its end is discarded.
+    with system.transaction, system.open(path, "wb") as file:
         for piece in pieces:
             file.write(piece)
-        file.close()
-        done = True
-    finally:
-        if done:
-            file.commit()
-        else:
-            file.discard()
 
 
 def digest_of(source: str | BinaryIO, alive: Callable[[], None] | None = None) -> Written:

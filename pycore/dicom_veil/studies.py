@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from dicom_veil.asking import identity_of, new_passphrase
 from dicom_veil.batch import pool
 from dicom_veil.batch.finish import finish, report_form, say_refused
 from dicom_veil.batch.journal import Entry, Journal, made_with
+from dicom_veil.batch.packing import ZIPS
 from dicom_veil.batch.prepare import Batch, Executor, prepare
 from dicom_veil.batch.progress import shown
 from dicom_veil.batch.run import perform
@@ -21,7 +23,7 @@ from dicom_veil.intake.find import find
 from dicom_veil.intake.questions import SENTENCES
 from dicom_veil.patients import encrypted
 from dicom_veil.profile import load
-from dicom_veil.storage import exists, is_url, joined, prune, remove, sweep
+from dicom_veil.storage import exists, is_below, is_url, joined, prune, remove, sweep
 
 KINDS = tuple(SENTENCES)
 
@@ -37,7 +39,7 @@ def deidentify(options: argparse.Namespace) -> int:
         encrypted(b"", secret)  # says now, not at the end, that a package is missing
     namer = media_name if options.dicomdir else tree_name
     with executor_of(options) as executor:
-        batch = prepare(find(options.paths), identity, executor, namer, shown)
+        batch = prepare(find(options.paths, options.output), identity, executor, namer, shown)
         if not batch.labels:
             raise Usage("The paths hold no file.")
         said = say_refused(batch.labels, batch.refused)
@@ -61,6 +63,13 @@ def _check(options: argparse.Namespace) -> None:
     for path in (options.report, options.reidentification):
         if path and path.exists() and not (options.force or options.resume):
             raise Usage(f"{path.name} exists; --force replaces it.")
+    for path in (options.reidentification, options.quarantine):
+        # Both say who is who; the output is what leaves.
+        if path and is_below(str(path), options.output):
+            raise Usage(f"{path.name} identifies: it must not lie in the output.")
+    if any(is_below(path, options.output) and is_below(options.output, path)
+           for path in options.paths):  # fmt: skip
+        raise Usage("The output is an input, too: choose another folder for it.")
     if options.resume and options.force:
         raise Usage("--resume keeps what is finished and --force replaces it: give one of them.")
     if options.resume and not (options.key_file or options.passphrase):
@@ -135,7 +144,9 @@ def _finished(options: argparse.Namespace, batch: Batch, journal: Journal) -> li
             "The output holds an earlier run: --resume goes on with it, --force replaces it."
         )
     if there:
-        for name in journal.names():
+        # What was packed is of no more use than what was not.
+        packed = [] if is_url(options.output) else Path(options.output).glob(ZIPS)
+        for name in [*journal.names(), *(path.name for path in packed)]:
             remove(joined(options.output, name))
         prune(options.output)
     if not is_url(options.output) and not options.force:

@@ -155,6 +155,7 @@ def _shown(params: Params, file: Sliceable | None) -> "Shown":
     key = (str(params["instance"]), int(params["frame_index"]))
     if key not in _state.frames:
         _keep(_state.frames, key, Shown(instance, key[1]), KEPT_FRAMES)
+    _state.frames.move_to_end(key)
     return _state.frames[key]
 
 

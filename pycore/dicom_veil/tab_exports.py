@@ -42,6 +42,19 @@ def _finish(asked: Asked) -> Answer:
     return jobs.finish(str(asked.params["job"]))
 
 
+def _window(asked: Asked) -> Answer:
+    """The window for all frames of a film whose frames have none; null where they have their own.
+
+    Asked of the frame in the middle.
+    """
+    from dicom_veil.export.steady import automatic_of
+    from dicom_veil.screen import window_json
+
+    shown = asked.shown()
+    found = automatic_of(shown)
+    return {"window": window_json(found) if found else None}, []
+
+
 def _cancel(asked: Asked) -> Answer:
     from dicom_veil.export import jobs
 
@@ -54,4 +67,5 @@ METHODS: dict[str, Callable[[Asked], Answer]] = {
     "export_add": _add,
     "export_finish": _finish,
     "export_cancel": _cancel,
+    "export_window": _window,
 }

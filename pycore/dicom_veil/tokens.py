@@ -62,7 +62,7 @@ PLACE_WORDS = ("Institution", "Station", "Address", "Department", "Facility", "O
 CODING = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080105, 0x0008010F, 0x0040DB00})
 # Methods that keep what identifies nobody of a value, or what a person's own rule says.
 PARTIAL = frozenset({"text", "code", "meaning", "zip3", "regex", "truncate", "lowercase",
-                     "uppercase", "set"})  # fmt: skip
+                     "uppercase", "set", "whole"})  # fmt: skip
 LONG_KINDS = frozenset({"time", "code", "label", "place", "text", "blob"})
 ICC_PROFILE = 0x00282000
 # Earlier years (0001) stand where a date was removed.

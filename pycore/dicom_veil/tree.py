@@ -60,7 +60,11 @@ def _walk(
         step = above or steps.get((path, int(tag)))
         new = after.get(tag)
         text = element_text(new, result) if new is not None and result is not None else ""
-        yield _row(path, element, element_text(element, original), text, step)
+        value = element_text(element, original)
+        if step is None and not path and text != value:
+            # What the result says of its own de-identification, in the place of an earlier one.
+            step = Step(path, int(tag), "D", "added")
+        yield _row(path, element, value, text, step)
         if is_sequence(element):
             yield from _items(element, new, (path, int(tag)), steps, step)
     if not path:

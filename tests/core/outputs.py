@@ -1,6 +1,8 @@
 """What a run of the command line wrote."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 
 def outputs(folder: Path) -> list[Path]:
@@ -12,6 +14,16 @@ def only(folder: Path) -> Path:
     """The one instance in an output folder."""
     (found,) = outputs(folder)
     return found
+
+
+def results(folder: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """`contents` but for what says when and by which build they were made, and the report."""
+    found = contents(folder)
+    report = json.loads(found.pop("report.json"))
+    del report["date"], report["tool"]["build"]
+    sums = found.pop("SHA256SUMS").splitlines()
+    found["SHA256SUMS"] = b"\n".join(line for line in sums if not line.endswith(b"report.json"))
+    return found, report
 
 
 def contents(folder: Path) -> dict[str, bytes]:

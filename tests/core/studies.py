@@ -13,7 +13,7 @@ from tests.core.files import bundled
 
 FULL = bool(os.environ.get("VEIL_FULL"))
 KINDS = ("CT_small.dcm", "MR_small.dcm", "rtplan.dcm", "SC_rgb_rle_2frame.dcm",
-         "JPEG2000.dcm", "reportsi.dcm", "waveform_ecg.dcm", "SC_rgb_jpeg_gdcm.dcm")  # fmt: skip
+         "JPEG2000.dcm", "reportsi.dcm", "SC_rgb_jpeg_gdcm.dcm")  # fmt: skip
 
 
 def instance(

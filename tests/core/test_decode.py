@@ -26,6 +26,7 @@ LOSSY = {
 }
 # The manifest's colours are raw, so only those that were RGB already can be compared.
 EXACT_COLOR, BASELINE = ("RGB", "YBR_RCT", "YBR_ICT"), "1.2.840.10008.1.2.4.50"
+EXTENDED = "1.2.840.10008.1.2.4.51"
 TALLY: Counter[str] = Counter()
 
 
@@ -71,6 +72,8 @@ def test_values_are_those_of_pydicom(path: Path) -> None:
     if expected is None:
         pytest.skip("pydicom alone cannot decode this file")
     dataset, values = expected
+    if dataset.file_meta.TransferSyntaxUID == EXTENDED:
+        pytest.skip("lossy by pylibjpeg's transform; dcmtk's in test_decode_references.py is ours")
     instance = opened(path)
     frame = decode_frame(instance, 0)
     if not frame.color:

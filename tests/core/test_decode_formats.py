@@ -15,7 +15,7 @@ from pydicom.encaps import encapsulate_extended
 
 from dicom_veil import errors
 from dicom_veil.decode import decode_frame, decode_stored
-from tests.core.make import encapsulated, header, instance, ramp
+from tests.core.make import encapsulated, header, instance, ramp, with_items
 
 BIG, LITTLE, RLE = "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.5"
 JPEG_LS, JPEG_2000, LOSSLESS, BASELINE = (f"1.2.840.10008.1.2.4.{n}" for n in (80, 90, 70, 50))
@@ -500,3 +500,106 @@ def test_palette_without_a_table_is_refused() -> None:
     )
     with pytest.raises(errors.OutOfRange):
         decode_frame(instance(dataset, bytes(4)), 0)
+
+
+def jpeg_ls_frames(count: int) -> tuple[list[np.ndarray], list[bytes]]:
+    frames = [ramp(16, 16, step=n + 3) for n in range(count)]
+    return frames, [encode(JPEG_LS, frame) for frame in frames]
+
+
+@pytest.mark.parametrize("table", [True, False], ids=["table", "no-table"])
+def test_more_frames_than_the_header_says(table: bool) -> None:
+    """Three frames, Number of Frames 2: those two are shown, and it is said."""
+    frames, coded = jpeg_ls_frames(3)
+    made = encapsulated(header(16, 16, NumberOfFrames=2), coded, JPEG_LS, table=table)
+    frame = decode_frame(made, 1)
+    np.testing.assert_array_equal(frame.values, frames[1])
+    assert frame.notes == ("The pixel data holds 3 frames, the header says 2.",)
+
+
+@pytest.mark.parametrize("table", [True, False], ids=["table", "no-table"])
+def test_fewer_frames_than_the_header_says(table: bool) -> None:
+    """Two frames, Number of Frames 3: two are shown, the third is refused by its number."""
+    frames, coded = jpeg_ls_frames(2)
+    made = encapsulated(header(16, 16, NumberOfFrames=3), coded, JPEG_LS, table=table)
+    frame = decode_frame(made, 0)
+    np.testing.assert_array_equal(frame.values, frames[0])
+    assert "holds 2 frames" in frame.notes[0]
+    with pytest.raises(errors.DamagedPixels, match=r"Frame 3 .* holds 2 frames only"):
+        decode_frame(made, 2)
+
+
+def test_more_native_pixels_than_the_header_says() -> None:
+    """Three frames of bytes, one in the header; and a byte too many is only padding."""
+    made = instance(header(4, 4), bytes(96))
+    assert decode_frame(made, 0).notes == ("The pixel data holds 3 frames, the header says 1.",)
+    odd = header(3, 3, BitsAllocated=8, BitsStored=8, HighBit=7)
+    assert decode_frame(instance(odd, bytes(10)), 0).notes == ()
+
+
+@pytest.mark.parametrize(
+    "offsets", [(4, 9), (0, 1 << 31), (0, 0), (8, 16), (0,), (0, 8, 9)], ids=str
+)
+def test_a_wrong_offset_table_is_not_followed(offsets: tuple[int, ...]) -> None:
+    """Frames are found by their number where the table points at no fragments."""
+    frames, coded = jpeg_ls_frames(2)
+    items = b"".join(
+        b"\xfe\xff\x00\xe0" + len(content).to_bytes(4, "little") + content
+        for content in (b"".join(one.to_bytes(4, "little") for one in offsets), *coded)
+    )
+    made = with_items(header(16, 16, NumberOfFrames=2), items, JPEG_LS)
+    for index, frame in enumerate(frames):
+        np.testing.assert_array_equal(decode_frame(made, index).values, frame)
+
+
+def test_a_wrong_extended_offset_table_is_not_followed() -> None:
+    """Lengths and offsets beyond the file: nothing is read there."""
+    frames, coded = jpeg_ls_frames(2)
+    dataset = header(16, 16, NumberOfFrames=2)
+    dataset.ExtendedOffsetTable = (1 << 62).to_bytes(8, "little") * 2
+    dataset.ExtendedOffsetTableLengths = (1 << 63).to_bytes(8, "little") * 2
+    made = encapsulated(dataset, coded, JPEG_LS, table=False)
+    np.testing.assert_array_equal(decode_frame(made, 1).values, frames[1])
+
+
+@pytest.mark.parametrize("kind", [JPEG_LS, JPEG_2000, LOSSLESS])
+def test_bits_in_the_codestream_against_the_header(kind: str) -> None:
+    """16 bits coded, 12 said: the codestream's values that fit 12 stay, and it is said."""
+    values = ramp(16, 16, step=16)
+    dataset = header(16, 16, BitsStored=12, HighBit=11)
+    frame = decode_frame(encapsulated(dataset, [encode(kind, values)], kind), 0)
+    np.testing.assert_array_equal(frame.values, values)
+    assert frame.notes == ("The codestream has 16 bits, the header says 12.",)
+
+
+@pytest.mark.parametrize("photometric", ["YBR_ICT", "YBR_RCT", "RGB", "YBR_FULL"])
+def test_jpeg_2000_colour_transform(photometric: str) -> None:
+    """The decoder undoes the transform that the codestream names, whatever the header calls it."""
+    rgb = np.arange(16 * 16 * 3, dtype=np.uint8).reshape(16, 16, 3)
+    coded = bytes(imagecodecs.jpeg2k_encode(rgb, codecformat="j2k", level=0, mct=True))
+    dataset = color_header(16, 16, PhotometricInterpretation=photometric)
+    frame = decode_frame(encapsulated(dataset, [coded + bytes(len(coded) % 2)], JPEG_2000), 0)
+    np.testing.assert_array_equal(frame.values, rgb)
+    assert bool(frame.notes) == (photometric == "YBR_FULL")
+
+
+def test_stored_colours_keep_their_bits() -> None:
+    """As decoded: 16 bits a sample, the header's colours; the picture to look at has 8."""
+    deep = (np.arange(4 * 4 * 3) * 1300).astype("<u2").reshape(4, 4, 3)
+    dataset = color_header(4, 4, BitsAllocated=16, BitsStored=16, HighBit=15)
+    made = instance(dataset, deep.tobytes())
+    stored = decode_stored(made, 0)
+    np.testing.assert_array_equal(stored.values, deep)
+    assert (stored.photometric, stored.bits, stored.values.dtype) == ("RGB", 16, np.uint16)
+    ybr = color_header(2, 4, PhotometricInterpretation="YBR_FULL_422")
+    plain = decode_stored(instance(ybr, bytes(range(16))), 0)
+    assert (plain.photometric, plain.values.shape) == ("YBR_FULL_422", (2, 4, 3))
+
+
+def test_no_fragments_at_all() -> None:
+    made = with_items(header(4, 4), b"\xfe\xff\x00\xe0\0\0\0\0", JPEG_LS)
+    with pytest.raises(errors.DamagedPixels, match="holds 0 frames"):
+        decode_frame(made, 0)
+    empty = with_items(header(4, 4), b"\xfe\xff\x00\xe0\0\0\0\0" * 2, JPEG_LS)
+    with pytest.raises(errors.DamagedPixels, match="fragments are empty"):
+        decode_frame(empty, 0)

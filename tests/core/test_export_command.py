@@ -161,6 +161,12 @@ def test_zip_holds_what_the_folder_would(tmp_path: Path) -> None:
             assert (entry.comment, entry.extra[:0], packed.comment) == (b"", b"", b"")
 
 
+def test_a_zip_of_nothing_is_none(tmp_path: Path) -> None:
+    command = ["export", str(bundled("rtplan.dcm")), "--output", str(tmp_path), "--format", "png"]
+    assert main([*command, "--zip"]) == 1
+    assert names(tmp_path) == []
+
+
 def test_inputs_may_be_in_a_zip(tmp_path: Path) -> None:
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as packed:

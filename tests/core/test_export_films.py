@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tracemalloc
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -11,10 +12,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from pydicom.dataset import Dataset
 
 from dicom_veil import errors
+from dicom_veil.cli import main
+from dicom_veil.export import format_of
 from dicom_veil.export.shot import Shot
-from tests.core.exported import made, of, pictures, series, shots
+from dicom_veil.export.steady import automatic_of
+from tests.core.exported import folder, made, of, pictures, series, shots
 from tests.core.make import header, instance
 
 US = shots("examples_ybr_color.dcm")  # 30 frames in colour, 240 × 320, at 30 frames a second
@@ -222,3 +227,58 @@ def test_a_sheet_takes_pictures_of_all_kinds() -> None:
         assert sheet.mode == "RGB"
     with pytest.raises(errors.OutOfRange, match="too large"):
         made("contact-sheet", shots("MR_small.dcm") * 300, columns=1, tile=1024)
+
+
+def test_without_a_window_a_film_does_not_flicker(tmp_path: Path) -> None:
+    """One automatic window for all, of the frame in the middle."""
+
+    def plain(number: int, dataset: Dataset) -> None:
+        for keyword in ("WindowCenter", "WindowWidth", "VOILUTSequence"):
+            if keyword in dataset:
+                del dataset[keyword]
+
+    contents = series(plain)
+    source = folder(tmp_path / "in", contents)
+    command = ["export", str(source), "--output", str(tmp_path / "out"), "--format"]
+    assert main([*command, "gif", "--series"]) == 0
+    middle = automatic_of(of(contents)[2].shown)
+    assert middle is not None
+    steady = [Shot(shot.instance, 0, middle) for shot in reversed(of(contents))]
+    written = (tmp_path / "out" / "SER-00001.gif").read_bytes()
+    assert written == made("gif", steady)
+    assert written != made("gif", of(reversed(contents)))
+
+
+@pytest.mark.parametrize("name", ["gif", "tiff", "tiff16", "npy", "nifti", "mp4"])
+def test_memory_does_not_grow_with_the_frames(name: str, tmp_path: Path) -> None:
+    """Frames go to the file as they come."""
+    form = format_of(name)
+    frame = shots("693_J2KI.dcm")[0]
+    size = frame.frame.values.nbytes
+
+    def peak(count: int) -> int:
+        with (tmp_path / "out").open("w+b") as target:
+            writer = form.open(target, form.settings({}))
+            writer.add(frame)
+            tracemalloc.start()
+            for _ in range(count):
+                writer.add(frame)
+            found = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return found
+
+    few, many = peak(2), peak(12)
+    assert many < few + 2 * size
+
+
+def test_formats_without_room_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = Shot(instance(header(1, 20000), np.zeros(20000, np.uint16).tobytes()), 0)
+    for name, most in (("webp", "16383"), ("mp4", "8192"), ("webm", "8192")):
+        with pytest.raises(errors.OutOfRange, match=most):
+            made(name, [wide])
+    monkeypatch.setattr("dicom_veil.export.tiff.MOST_BYTES", 100_000)
+    with pytest.raises(errors.OutOfRange, match="4 GB"):
+        made("tiff", US[:2])
+    long = Shot(instance(header(40000, 1), np.zeros(40000, np.uint16).tobytes()), 0)
+    with pytest.raises(errors.OutOfRange, match="32767 voxels"):
+        made("nifti", [long])

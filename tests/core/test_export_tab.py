@@ -116,3 +116,14 @@ def test_an_empty_job_is_refused_and_over() -> None:
     with pytest.raises(errors.OutOfRange, match="no picture"):
         call("export_finish", job=job)
     assert jobs._jobs == {}
+
+
+def test_the_window_of_a_film_whose_frames_have_none() -> None:
+    """CT_small has no window: the automatic one; the phantom has its own: none is to be forced."""
+    plain = File(bundled("CT_small.dcm").read_bytes())
+    told, _ = call("export_window", plain, instance="a", frame_index=0)
+    assert told["window"]["source"] == "auto"
+    frame, _ = call("frame", plain, instance="a", frame_index=0)
+    assert told["window"] == frame["window"]
+    own, _ = call("export_window", File(series()[0]), instance="b", frame_index=0)
+    assert own == {"window": None}

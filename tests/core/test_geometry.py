@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicom_veil import errors
-from dicom_veil.geometry import Place, frame_order, letters, order, place_of
+from dicom_veil.directions import letters
+from dicom_veil.geometry import Place, frame_order, order, place_of
 from dicom_veil.picture import drawn
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown

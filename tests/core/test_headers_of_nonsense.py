@@ -11,7 +11,8 @@ from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
 from dicom_veil.cine import cine_of
-from dicom_veil.geometry import frame_order, letters, place_of
+from dicom_veil.directions import letters
+from dicom_veil.geometry import frame_order, place_of
 from dicom_veil.indexed import indexed
 from dicom_veil.overlays import overlay_mask, planes
 from dicom_veil.padding import padding_of

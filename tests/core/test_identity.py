@@ -15,6 +15,7 @@ from dicom_veil.identity import (
     identity_from_file,
     random_identity,
 )
+from dicom_veil.patients import Link, links_csv, table_from_text
 
 ONE, OTHER = Identity(bytes(32)), Identity(bytes(31) + b"\1")
 
@@ -127,3 +128,31 @@ def test_what_may_be_a_pseudonym() -> None:
     table = Identity(bytes(32), {"4711": "Case 1"})
     assert table.may_be_pseudonym("Case 1")
     assert not table.may_be_pseudonym(made)
+
+
+def test_a_re_identification_table_is_a_table_of_pseudonyms() -> None:
+    links = [
+        Link("4711", "Doe^Jane", "SUBJ-A", "1.2.3", "2.25.1"),
+        Link("4711", "Doe^Jane", "SUBJ-A", "1.2.4", "2.25.2"),
+        Link("0815, b", "M\u00fcller^J", "SUBJ-B", "1.2.5", "2.25.3"),
+        Link("", "Nobody^Known", "SUBJ-C", "1.2.6", "2.25.4"),
+    ]
+    text = links_csv(links).decode()
+    assert table_from_text(text) == {"4711": "SUBJ-A", "0815, b": "SUBJ-B"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        Link("4711", "Doe^Jane", "SUBJ-B", "1.2.4", "2.25.2"),
+        Link("4712", "Doe^John", "SUBJ-A", "1.2.4", "2.25.2"),
+        Link("4712", "Doe^John", "", "1.2.4", "2.25.2"),
+    ],
+)
+def test_a_re_identification_table_that_contradicts_itself_is_refused(more: Link) -> None:
+    text = links_csv([Link("4711", "Doe^Jane", "SUBJ-A", "1.2.3", "2.25.1"), more]).decode()
+    with pytest.raises(Usage) as refused:
+        table_from_text(text)
+    assert "471" not in str(refused.value)
+    with pytest.raises(Usage):
+        table_from_text(links_csv([]).decode())

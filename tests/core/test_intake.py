@@ -4,6 +4,8 @@ import io
 import os
 import shutil
 import struct
+import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -27,6 +29,7 @@ from dicom_veil.read import read
 from tests.core.files import BUNDLED, bundled
 from tests.core.studies import instance, write_study
 
+ROOT = Path(__file__).resolve().parents[2]
 IDENTITY = Identity(bytes(32))
 DICOMDIRS = BUNDLED / "test_files" / "dicomdirtests"
 
@@ -122,12 +125,15 @@ def test_an_encrypted_member_is_refused_by_name(tmp_path: Path) -> None:
     assert "encrypted" in batch.refused[1].reason
 
 
-def test_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
-    """1.2 GB of zeros: in a ZIP of 1.2 MB, and in a TAR of as much."""
+def test_bombs_are_refused_before_they_are_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """12 MB of zeros in a ZIP of 12 KB, with a limit as much smaller than the real one."""
+    monkeypatch.setattr(archives, "LARGE", 10 << 20)
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(12):
-            archive.writestr(str(number), bytes(100 << 20))
+            archive.writestr(str(number), bytes(1 << 20))
     with pytest.raises(errors.OutOfRange, match="200 times"):
         opened_archive(str(bomb))
     ((one),) = find([str(bomb)])
@@ -218,7 +224,7 @@ def test_a_damaged_dicomdir(tmp_path: Path) -> None:
     content = (DICOMDIRS / "DICOMDIR").read_bytes()
     (tmp_path / "DICOMDIR").write_bytes(content[:3000])
     (one,) = find([str(tmp_path / "DICOMDIR")])
-    assert isinstance(one.error, errors.Damaged)
+    assert isinstance(one.error, errors.Truncated)
 
 
 def test_names_of_any_kind_and_length(tmp_path: Path) -> None:
@@ -230,6 +236,45 @@ def test_names_of_any_kind_and_length(tmp_path: Path) -> None:
         file.write(instance(2))
     assert len(str(deep)) > 300
     assert len(plan_of(tmp_path).names) == 2
+
+
+def test_a_pipe_does_not_make_it_wait(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (one,) = find([str(tmp_path)])
+    assert isinstance(one.error, errors.FileGone)
+
+
+def test_what_an_earlier_run_wrote_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "b").write_bytes(instance(2))
+    (tmp_path / "outer").write_bytes(instance(1))
+    found = list(find([str(tmp_path)], str(tmp_path / "out")))
+    assert [Path(one.label).name for one in found] == ["outer"]
+    # Unless it is named.
+    assert len(list(find([str(tmp_path / "out" / "b")], str(tmp_path)))) == 1
+
+
+def test_what_the_tab_needs_of_it_imports_no_module_that_the_tab_lacks() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('lzma', 'bz2', 'tarfile', 'multiprocessing', 'numpy', 'tqdm', 'fsspec'):\n"
+        "    sys.modules[name] = None\n"
+        "import dicom_veil.intake.grouping, dicom_veil.intake.questions, dicom_veil.batch.tree\n"
+        "import dicom_veil.audit.spot, dicom_veil.audit.baseline, dicom_veil.audit.manifest\n"
+        "import dicom_veil.report_forms\n"
+    )
+    env = {"PYTHONPATH": str(ROOT / "pycore")}
+    subprocess.run([sys.executable, "-c", code], check=True, env=env)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not hold for root")
+def test_a_folder_that_may_not_be_looked_into_hides_no_other(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        write_study(tmp_path / name, 1)
+    (tmp_path / "b").chmod(0)
+    found = list(find([str(tmp_path)]))
+    (tmp_path / "b").chmod(0o700)
+    assert [one.error is None for one in found] == [True, True, False]
 
 
 def test_without_preamble_and_extension(tmp_path: Path) -> None:

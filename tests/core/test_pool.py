@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -104,6 +105,18 @@ def test_a_sign_of_life_is_enough(tmp_path: Path) -> None:
     """Three seconds of work with a patience of two."""
     task = Trouble(str(tmp_path), beats=10)
     assert run(task, range(2), patience=2.0) == {0: 0, 1: 2}
+
+
+def test_from_a_process_with_threads(tmp_path: Path) -> None:
+    """It cannot be copied safely: workers are started anew."""
+    task, end = Trouble(str(tmp_path), dies=(1,), once=True), threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        assert run(task, range(3)) == {0: 0, 1: 2, 2: 4}
+    finally:
+        end.set()
+        thread.join()
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -137,10 +137,10 @@ def test_references_by_place_are_seen() -> None:
         ("DCM", "121008", "Smith, John", {MEANING: "meaning:DCM:121008"}),
         ("SRT", "T-D4000", "Abdominal structure", {}),
         ("LN", "99999-9", "Smith", {MEANING: "text", VALUE: "code"}),
-        ("99LOCAL", "SMITH1", "CT Smith", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
-        ("DCM", "SMITH JOHN", "CT", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
-        ("DCM", "SMITH", "CT", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
-        ("", "", "CT", {MEANING: "text", VALUE: "text", SCHEME: "text"}),
+        ("99LOCAL", "SMITH1", "CT Smith", {MEANING: "text", VALUE: "whole", SCHEME: "whole"}),
+        ("DCM", "SMITH JOHN", "CT", {MEANING: "text", VALUE: "whole", SCHEME: "whole"}),
+        ("DCM", "SMITH", "CT", {MEANING: "text", VALUE: "whole", SCHEME: "whole"}),
+        ("", "", "CT", {MEANING: "text", VALUE: "whole", SCHEME: "whole"}),
     ],
 )
 def test_coded_entries(scheme: str, value: str, wording: str, rules: dict[int, str]) -> None:

@@ -114,3 +114,13 @@ def test_a_second_look_decodes_nothing(file: File) -> None:
     for center in range(5):
         call("lut", file, window={"center": center, "width": 50})
     assert file.taken == taken
+
+
+def test_the_frame_on_the_screen_stays(file: File) -> None:
+    """Frames fetched ahead push out the one that was looked at longest ago, not the one shown."""
+    call("frame", file, instance="shown")
+    for number in range(tab.KEPT_FRAMES + 2):
+        call("frame", file, instance=f"ahead{number}")
+        call("lut", None, instance="shown", window=None)
+    assert len(tab._state.frames) == tab.KEPT_FRAMES
+    assert ("shown", 0) in tab._state.frames

@@ -30,10 +30,15 @@ def digests(path: str) -> list[dict[str, Any]] | str:
 
 
 def _frame(instance: Any, index: int) -> dict[str, Any]:
-    """Stored values, photometric interpretation, notes and the 8-bit picture of one frame."""
+    """Stored values, photometric interpretation, notes and the 8-bit pictures of one frame.
+
+    `picture` as on the screen, `drawn` with overlays, square and even, `told` what the page gets.
+    """
     from dicom_veil import errors
     from dicom_veil.decode import decode_stored
-    from dicom_veil.picture import render
+    from dicom_veil.picture import drawn, rendered
+    from dicom_veil.screen import frame_message
+    from dicom_veil.shown import Shown
 
     found: dict[str, Any] = {"frame": index}
     try:
@@ -47,7 +52,11 @@ def _frame(instance: Any, index: int) -> dict[str, Any]:
         }
         if stored.values.size <= SMALL:
             found["values"] = stored.values.tolist()
-        found["picture"] = hashlib.sha256(render(instance, index).tobytes()).hexdigest()
+        shown = Shown(instance, index)
+        found["picture"] = hashlib.sha256(rendered(shown).tobytes()).hexdigest()
+        seen = drawn(shown, overlays=True, even=True)
+        found["drawn"] = hashlib.sha256(seen.tobytes()).hexdigest()
+        found["told"] = frame_message(shown)[0]
     except errors.VeilError as refused:
         found["refused"] = f"{refused.code}: {refused}"
     return found

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { adjusted, DATES, datesOf, sameProfile, withDates, withOption, withoutRule, withRules, withUnlisted } from "../../web/model/profile.js";
-import { actionsFor, nodes, removals, targetOf, visible } from "../../web/model/tags.js";
+import { actionsFor, methodsFor, nodes, removals, splitMethod, targetOf, visible } from "../../web/model/tags.js";
 import { en } from "../../web/words/en.js";
 
 const basic = { format: 1, name: "basic", label: "Basic", description: "strict", options: [], dates: "remove", unlisted: "keep", rules: [] };
@@ -91,4 +91,16 @@ test("a rule is for an attribute, for a place in every item, or for a creator's 
 test("places of a finding become removals, once each; what is no attribute becomes none", () => {
   const hits = [{ where: "A", kind: "name" }, { where: "A", kind: "uid" }, { where: "preamble", kind: "name" }, { where: "S[1].B", kind: "day" }];
   assert.deepEqual(removals(tree, hits), [{ attribute: "A", action: "X" }, { attribute: "S.B", action: "X" }]);
+});
+
+test("methods are those that fit the VR, and a rule's method is a name and an argument", () => {
+  const methods = [{ name: "year", label: "", argument: "", vrs: ["DA"] }, { name: "code", label: "", argument: "", vrs: ["LO"] }];
+  assert.deepEqual(methodsFor(methods, "DA").map((one) => one.name), ["year"]);
+  assert.deepEqual(methodsFor(methods, "LO"), []);
+  assert.ok(actionsFor({ vr: "DA" }, methods).includes("C") && !actionsFor({ vr: "LO" }, methods).includes("C"));
+  assert.deepEqual(splitMethod("age-bracket:5"), { name: "age-bracket", rest: "5" });
+  assert.deepEqual(splitMethod("year"), { name: "year", rest: "" });
+  assert.deepEqual(splitMethod("set:a|b:c"), { name: "set", rest: "a|b:c" });
+  assert.deepEqual(splitMethod("regex:/a|b/c/"), { name: "regex", rest: "/a|b/c/" });
+  assert.deepEqual(splitMethod("age-cap:89|age-bracket:5"), { name: "age-cap:89|age-bracket:5", rest: "" });
 });

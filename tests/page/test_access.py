@@ -42,6 +42,58 @@ def test_axe_finds_nothing_grave(tab: Tab, axe: str, scheme: Literal["dark", "li
     assert violations(tab, axe) == []
 
 
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_grave_in_what_opens(
+    tab: Tab, axe: str, scheme: Literal["dark", "light"]
+) -> None:
+    """The tag viewer, Adjust, and every dialog, in each of their states."""
+    tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    tab.choose(bundled("CT_small.dcm"))
+    tab.settle(1)
+    tab.show(tab.rows.first)
+    if tab.test_id("adjust").get_attribute("open") is None:
+        tab.test_id("adjust").locator("summary").click()
+    tab.test_id("unlisted-remove").check()
+    tab.planned()
+    assert violations(tab, axe) == []
+    tab.page.keyboard.press("t")
+    age = tab.page.locator("[data-path='PatientAge']")
+    tab.test_id("tag-search").fill("patient's age")
+    age.click()
+    tab.test_id("tag-action").select_option("C")
+    tab.test_id("tag-method").select_option("age-bracket")
+    assert violations(tab, axe) == []
+    tab.test_id("tag-argument").fill("x")
+    tab.test_id("tag-argument").press("Enter")
+    expect(tab.test_id("tag-method-error")).to_be_visible()
+    assert violations(tab, axe) == []
+    tab.test_id("tags-close").click()
+    tab.test_id("identity-change").click()
+    for kind in ("passphrase", "file"):
+        tab.test_id(f"identity-{kind}").check()
+        assert violations(tab, axe) == [], kind
+    tab.test_id("identity-apply").click()
+    expect(tab.test_id("identity-error")).to_be_visible()
+    assert violations(tab, axe) == []
+    tab.page.keyboard.press("Escape")
+    tab.page.get_by_role("button", name="Keys and mouse").click()
+    expect(tab.test_id("keys-dialog")).to_be_visible()
+    assert violations(tab, axe) == []
+    tab.page.keyboard.press("Escape")
+    tab.test_id("export-more").click()
+    expect(tab.test_id("export-dialog")).to_be_visible()
+    assert violations(tab, axe) == []
+    tab.page.keyboard.press("Escape")
+    tab.press("deidentify")
+    tab.test_id("links-open").click()
+    expect(tab.test_id("links-dialog")).to_be_visible()
+    assert violations(tab, axe) == []
+    tab.page.keyboard.press("Escape")
+    opened = {"identity-dialog", "keys-dialog", "links-dialog", "export-dialog"}
+    every = tab.page.locator("dialog").evaluate_all("all => all.map((one) => one.dataset.testid)")
+    assert set(every) == opened, "a dialog that nobody looks at"
+
+
 def focus_on(tab: Tab, name: str, most: int = 60) -> None:
     """Presses Tab until the focus is there."""
     wanted = f"document.activeElement?.dataset.testid === '{name}'"

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from dicom_veil import profile
 from dicom_veil.deidentify import deidentify
-from dicom_veil.identity import Identity, key_from_passphrase
+from dicom_veil.identity import Identity, identity_from_file, key_from_passphrase
 from tests.core.files import bundled
 from tests.page.driver import Tab
 
@@ -28,17 +28,28 @@ def loaded(tab: Tab) -> Tab:
 
 
 def apply(
-    tab: Tab, *, passphrase: str = "", again: str | None = None, table: Path | None = None
+    tab: Tab,
+    *,
+    passphrase: str = "",
+    again: str | None = None,
+    table: Path | None = None,
+    key_file: Path | None = None,
+    table_passphrase: str = "",
 ) -> None:
     """Fills the dialog in and presses its button."""
     tab.test_id("identity-change").click()
     expect(tab.test_id("identity-dialog")).to_be_visible()
-    tab.test_id("identity-passphrase" if passphrase else "identity-random").check()
+    kind = "passphrase" if passphrase else "file" if key_file else "random"
+    tab.test_id(f"identity-{kind}").check()
+    if key_file:
+        tab.test_id("key-file").set_input_files(key_file)
     if passphrase:
         tab.test_id("passphrase-first").fill(passphrase)
         tab.test_id("passphrase-again").fill(passphrase if again is None else again)
     if table:
         tab.test_id("patients-file").set_input_files(table)
+    if table_passphrase:
+        tab.test_id("table-passphrase").fill(table_passphrase)
     tab.test_id("identity-apply").click()
 
 
@@ -193,3 +204,58 @@ def test_the_age_command_opens_it(loaded: Tab, tmp_path: Path) -> None:
         timeout=60,
     )
     assert out.read_text().splitlines()[0].startswith("PatientID,")
+
+
+def test_a_key_file_gives_what_the_command_line_gives(loaded: Tab, tmp_path: Path) -> None:
+    path = tmp_path / "project.key"
+    path.write_bytes(bytes(range(7, 60)))
+    apply(loaded, key_file=path)
+    applied(loaded, "from your key file")
+    after = pydicom.dcmread(BytesIO(loaded.press("deidentify").content))
+    expected = native(identity_from_file(path))
+    for keyword in ("PatientID", "StudyInstanceUID", "SOPInstanceUID"):
+        assert after[keyword].value == expected[keyword].value, keyword
+
+
+@pytest.mark.parametrize("content", [None, bytes(31)], ids=["none", "short"])
+def test_a_key_file_that_will_not_do(loaded: Tab, tmp_path: Path, content: bytes | None) -> None:
+    loaded.test_id("identity-change").click()
+    loaded.test_id("identity-file").check()
+    if content is not None:
+        path = tmp_path / "short.key"
+        path.write_bytes(content)
+        loaded.test_id("key-file").set_input_files(path)
+    loaded.test_id("identity-apply").click()
+    sentence = "Choose the key file" if content is None else "at least 32 bytes"
+    expect(loaded.test_id("identity-error")).to_contain_text(sentence)
+    loaded.page.keyboard.press("Escape")
+    expect(loaded.test_id("identity")).to_have_text("random, gone with this tab")
+
+
+def test_the_way_back_is_a_way_on(loaded: Tab, tmp_path: Path) -> None:
+    """A second session reads the encrypted table, and its patients keep their pseudonyms."""
+    loaded.press("deidentify")
+    pseudonym = loaded.page.locator(".becomes").first.inner_text().split()[-1]
+    loaded.test_id("links-open").click()
+    for which in ("first", "again"):
+        loaded.test_id(f"links-{which}").fill(PASSPHRASE)
+    path = tmp_path / "veil-reidentification.csv.age"
+    path.write_bytes(loaded.press("links-save").content)
+    expect(loaded.test_id("links-dialog")).to_be_hidden()
+    loaded.page.reload()
+    loaded.wait_ready()
+    loaded.choose(bundled(GOOD))
+    assert loaded.settle(1) == ["ready"]
+    expect(loaded.page.locator(".becomes").first).not_to_contain_text(pseudonym)
+    apply(loaded, table=path)
+    error = loaded.test_id("identity-error")
+    expect(error).to_contain_text("encrypted table")
+    expect(loaded.test_id("table-passphrase")).to_be_visible()
+    loaded.test_id("table-passphrase").fill(PASSPHRASE + "?")
+    loaded.test_id("identity-apply").click()
+    expect(error).to_contain_text("another passphrase", timeout=30_000)
+    loaded.test_id("table-passphrase").fill(PASSPHRASE)
+    loaded.test_id("identity-apply").click()
+    applied(loaded, "from your table (1 patient)")
+    after = pydicom.dcmread(BytesIO(loaded.press("deidentify").content))
+    assert (after.PatientID, str(after.PatientName)) == (pseudonym, pseudonym)

@@ -8,6 +8,7 @@ import pydicom
 import pytest
 from playwright.sync_api import Locator, expect
 
+from dicom_veil.methods import METHODS
 from dicom_veil.tree import rows
 from tests.core.files import bundled
 from tests.page.driver import Tab
@@ -126,6 +127,50 @@ def test_a_private_row_is_kept_by_its_creator(viewer: Tab) -> None:
     assert [tag for tag in after if tag.tag.is_private and tag.tag.element > 0xFF] == [
         after[0x00191023]
     ]
+
+
+def test_a_rule_that_cleans_by_a_method(viewer: Tab) -> None:
+    path = "PatientAge"
+    find(viewer, "patient's age", path)
+    row(viewer, path).click()
+    viewer.test_id("tag-action").select_option("C")
+    method, argument = viewer.test_id("tag-method"), viewer.test_id("tag-argument")
+    expect(method).to_be_focused()
+    offered = method.locator("option").evaluate_all("all => all.map((one) => one.value)")
+    assert offered == ["", *(one.name for one in METHODS.values() if "AS" in one.vrs)]
+    method.select_option("age-bracket")
+    expect(argument).to_be_focused()
+    argument.fill("0")
+    argument.press("Enter")
+    expect(viewer.test_id("tag-method-error")).to_contain_text("whole number from 1 to 100")
+    expect(viewer.test_id("profile-basic")).to_be_checked()
+    argument.fill("10")
+    argument.press("Enter")
+    viewer.planned()
+    expect(row(viewer, path)).to_have_attribute("data-action", "C")
+    before = pydicom.dcmread(bundled(GOOD))
+    after = pydicom.dcmread(BytesIO(viewer.press("deidentify").content))
+    assert after.PatientAge == f"{int(before.PatientAge[:3]) // 10 * 10:03d}Y"
+    expect(viewer.page.locator(".own-rules li")).to_contain_text("age-bracket:10")
+    viewer.page.locator("[data-testid=tag-grid]").focus()
+    viewer.test_id("tags-undo").click()
+    expect(row(viewer, path)).to_have_attribute("data-action", "X")
+    expect(method).to_be_hidden()
+    expect(viewer.test_id("profile-basic")).to_be_checked()
+
+
+def test_a_method_without_argument_by_keyboard(viewer: Tab) -> None:
+    find(viewer, "study date", "StudyDate").click()
+    keyboard = viewer.page.keyboard
+    keyboard.press("Enter")
+    expect(viewer.test_id("tag-action")).to_be_focused()
+    keyboard.press("c")
+    expect(viewer.test_id("tag-method")).to_be_focused()
+    keyboard.press("m")
+    viewer.planned()
+    expect(row(viewer, "StudyDate")).to_have_attribute("data-action", "C")
+    after = pydicom.dcmread(BytesIO(viewer.press("deidentify").content))
+    assert after.StudyDate == pydicom.dcmread(bundled(GOOD)).StudyDate[:6] + "01"
 
 
 def test_nothing_can_be_decided_where_no_rule_can_be_made(viewer: Tab) -> None:

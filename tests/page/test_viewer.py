@@ -14,6 +14,7 @@ from dicom_veil.overlays import overlay_mask
 from dicom_veil.read import read
 from dicom_veil.window import Window
 from tests.core.files import bundled
+from tests.core.make import header, instance
 from tests.page.clips import STEP, clip
 from tests.page.driver import Tab
 from tests.page.reference import core_picture, opened
@@ -49,6 +50,14 @@ JSON.stringify([...document.querySelectorAll(".tools > *")]
   .map((one) => [one.getBoundingClientRect(), one.parentElement.getBoundingClientRect()])
   .filter(([one]) => one.width > 0 && one.height > 0)
   .map(([one, all]) => [one.top + one.height / 2, one.right - all.right]))
+"""
+REDUCED = """
+(() => {
+  const canvas = document.querySelector("[data-testid=reduced-canvas]");
+  const side = Math.min(canvas.width, canvas.height);
+  const rgba = canvas.getContext("2d").getImageData(0, 0, side, side).data;
+  return JSON.stringify(Array.from({ length: side * side }, (_, i) => rgba[4 * i]));
+})()
 """
 # Makes the page take the browser's WebGL for a card's; keeps the context, to lose it.
 CARD = """
@@ -320,3 +329,23 @@ def test_the_tools_take_one_line(viewer: Tab, width: int) -> None:
     assert np.ptp(places[:, 0]) < 2
     assert places[:, 1].max() <= 0
     viewer.page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_a_picture_larger_than_its_place_shows_no_pattern_that_is_not_there(
+    viewer: Tab, tmp_path: Path
+) -> None:
+    board = (np.indices((1536, 1536)).sum(axis=0) % 2 * 1000).astype(np.uint16)
+    dataset = header(1536, 1536, WindowCenter=500, WindowWidth=1000, PatientID="board")
+    made = instance(dataset, board.tobytes())
+    made.body.seek(0)
+    path = tmp_path / "board.dcm"
+    path.write_bytes(made.body.read())
+    shown(viewer, path)
+    expect(viewer.test_id("reduced-canvas")).to_be_visible()
+    values = np.array(json.loads(viewer.evaluate(REDUCED)))
+    assert 110 < values.mean() < 145
+    assert values.std() < 12
+    viewer.assert_canvas(core_picture(path))
+    for _ in range(4):
+        viewer.page.keyboard.press("+")
+    expect(viewer.test_id("reduced-canvas")).to_be_hidden()

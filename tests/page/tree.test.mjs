@@ -16,6 +16,16 @@ test("order: patient, study date, series number as a number, instance number, th
   assert.deepEqual(ids(order(items)), ["two-1", "two-2", "ten", "unnumbered", "late", "b", "waiting"]);
 });
 
+test("the planes of a localizer stay together, each by position, whatever the instance numbers", () => {
+  const planes = { axial: [1, 0, 0, 0, 1, 0], coronal: [1, 0, 0, 0, 0, -1] };
+  const items = ["axial", "coronal"].flatMap((plane, of) => [30, 10, 20].map((along, at) => {
+    const made = item(`${plane}-${along}`, { number: at * 2 + of });
+    made.inspection.place = { orientation: planes[plane], along, temporal: null, number: at * 2 + of };
+    return made;
+  }));
+  assert.deepEqual(ids(order(items)), ["coronal-10", "coronal-20", "coronal-30", "axial-10", "axial-20", "axial-30"]);
+});
+
 test("series with the same number stay apart, and equal instance numbers keep their order of arrival", () => {
   const items = [item("q1", { series: "q" }), item("p1", { series: "p" }), item("q2", { series: "q" }), item("p2", { series: "p" })];
   assert.deepEqual(ids(order(items)), ["p1", "p2", "q1", "q2"]);

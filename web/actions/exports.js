@@ -26,7 +26,7 @@ export function exportActions(store, calls, lazy) {
   async function openExport() {
     store.update(() => ({ dialog: "export", exported: null }));
     if (store.get().films) return;
-    const [hevc, webm] = await Promise.all([chooseCodec("mp4", { ...SAMPLE, hevc: true }), chooseCodec("webm", SAMPLE)]);
+    const [hevc, webm] = await Promise.all([chooseCodec("mp4", { ...SAMPLE, hevc: true }, "variable"), chooseCodec("webm", SAMPLE, "variable")]);
     store.update(() => ({ films: { hevc: hevc !== null, webm: webm !== null } }));
   }
 

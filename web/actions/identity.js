@@ -1,8 +1,12 @@
 import { troubleOf } from "../calls.js";
-import { keyFromPassphrase, SHORTEST } from "../secrets.js";
+import { decrypted, hex, isAge, KEY_BYTES, keyFromFile, keyFromPassphrase, SHORTEST } from "../secrets.js";
 import { anotherChance } from "../store.js";
 import { words } from "../words/words.js";
 import { say } from "./say.js";
+
+/** More than any key file or table has; a scan chosen by mistake isn't read as one. */
+const LARGEST_BYTES = 64 << 20;
+/** @typedef {import("../types.js").IdentityWish} Wish */
 
 /**
  * What pseudonyms, UIDs and shifts are made from. The key is held here and nowhere else, so it dies with the tab.
@@ -10,39 +14,64 @@ import { say } from "./say.js";
  */
 export function identityActions(store, calls, random) {
   let table = /** @type {string | undefined} */ (undefined);
+  const progress = (/** @type {number} */ share) => store.update(() => ({ stretching: share }));
 
-  /** @param {import("../types.js").IdentityWish} wish @returns {Promise<import("../types.js").Trouble | null>} why it was refused */
-  async function identify({ passphrase, table: file, keepTable }) {
+  /** @param {Wish} wish @returns {Promise<import("../types.js").Trouble | null>} why it was refused */
+  async function identify(wish) {
     if (store.get().busy) return { code: "busy", params: {} };
-    if (passphrase !== null && [...passphrase].length < SHORTEST) return { code: "passphrase-short", params: {} };
-    store.update(() => ({ stretching: 0 }));
+    const code = await refusal(wish);
+    if (code) return { code, params: {} };
+    progress(0);
     try {
-      const patients = file ? await readable(file) : keepTable ? table : undefined;
-      const key = passphrase === null ? random : await keyFromPassphrase(passphrase, (share) => store.update(() => ({ stretching: share })));
+      const patients = wish.table ? await tableOf(wish.table, wish.tablePassphrase, progress) : wish.keepTable ? table : undefined;
+      const key = await keyOf(wish);
       const { result } = await calls.identify({ key, ...(patients !== undefined && { patients }) });
       table = patients;
       store.update(({ identity, items }) => ({
         items: anotherChance(items),
-        identity: { version: identity.version + 1, key: passphrase === null ? "random" : "passphrase", patients: patients === undefined ? null : result.patients },
+        identity: { version: identity.version + 1, key: wish.key, patients: patients === undefined ? null : result.patients },
         tags: null,
       }));
       say(store, { tone: "good", text: words.message.identified });
       return null;
     } catch (error) {
+      if (error instanceof Unopened) return { code: "age-unopened", params: {} };
       return error instanceof DOMException || error instanceof TypeError ? { code: "table-unreadable", params: {} } : troubleOf(error);
     } finally {
       store.update(() => ({ stretching: null }));
     }
   }
+
+  /** @param {Wish} wish @returns {Promise<string>} the key in hex */
+  async function keyOf({ key, passphrase, keyFile }) {
+    if (key === "passphrase") return keyFromPassphrase(passphrase, progress);
+    return key === "file" && keyFile ? keyFromFile(new Uint8Array(await keyFile.arrayBuffer())) : random;
+  }
   return { identify };
 }
 
-/** @param {File} file UTF-8; another encoding is refused rather than guessed, since IDs must match letter by letter */
-async function readable(file) {
-  return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+/** What can be told before anything is computed. @param {Wish} wish @returns {Promise<string>} a code, or nothing */
+async function refusal({ key, passphrase, keyFile, table, tablePassphrase }) {
+  if (key === "passphrase" && [...passphrase].length < SHORTEST) return "passphrase-short";
+  if (key === "file" && !keyFile) return "key-missing";
+  if (key === "file" && keyFile && keyFile.size < KEY_BYTES) return "key-short";
+  if ((key === "file" && keyFile && keyFile.size > LARGEST_BYTES) || (table && table.size > LARGEST_BYTES)) return "file-large";
+  return table && !tablePassphrase && (await isAge(table)) ? "age-passphrase" : "";
+}
+
+class Unopened extends Error {}
+
+/**
+ * UTF-8; another encoding is refused rather than guessed, since IDs must match letter by letter.
+ * @param {File} file a table, or a re-identification table that `age` opens @param {string} passphrase @param {(share: number) => void} progress
+ */
+async function tableOf(file, passphrase, progress) {
+  const content = new Uint8Array(await file.arrayBuffer());
+  const plain = (await isAge(file)) ? await decrypted(content, passphrase, progress).catch(() => { throw new Unopened(); }) : content;
+  return new TextDecoder("utf-8", { fatal: true }).decode(plain);
 }
 
 /** The key of this tab: 32 random bytes in hex. */
 export function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(crypto.getRandomValues(new Uint8Array(KEY_BYTES)));
 }

@@ -1,7 +1,8 @@
 import { record, redo, undo } from "../model/history.js";
 import { order, seriesOf } from "../model/tree.js";
-import { stillTrue } from "./say.js";
+import { frameAt } from "../model/walk.js";
 import { DEFAULT_LOOK, sameLook } from "../model/window.js";
+import { stillTrue } from "./say.js";
 
 /** A turn of the wheel is many small steps; when there was none for so long (ms), they are one step of undo. */
 const PAUSE = 400;
@@ -72,7 +73,7 @@ export function lookActions(store, putProfile) {
   /** What is undone has to be seen. @param {string} series */
   function goTo(series) {
     const item = order(store.get().items).find((one) => seriesOf(one) === series);
-    if (item) store.update(() => ({ selected: item.id, frameIndex: 0 }));
+    if (item) store.update(() => ({ selected: item.id, frameIndex: frameAt(item, 0) }));
   }
 
   /** @param {typeof undo} move @param {"before" | "after"} side */

@@ -39,6 +39,22 @@ export function profileActions(store, calls) {
     chooseProfile(about?.profiles.find((one) => sameProfile(one, wanted)) ?? adjusted(wanted, words.profile));
   }
 
+  /**
+   * A change that only the core can judge (the argument of a method): made when it takes the profile.
+   * @param {(profile: Profile) => Profile} change @returns {Promise<import("../types.js").Trouble | null>} why not
+   */
+  async function changeChecked(change) {
+    const { profile } = store.get();
+    if (!profile) return null;
+    try {
+      await calls.call("check_profile", { text: JSON.stringify(change(profile)), kind: "veil" });
+    } catch (error) {
+      return troubleOf(error);
+    }
+    changeProfile(change);
+    return null;
+  }
+
   function saveProfile() {
     const { profile } = store.get();
     if (!profile) return;
@@ -77,7 +93,7 @@ export function profileActions(store, calls) {
     else store.update(({ items }) => ({ items: anotherChance(items) }));
     return found;
   }
-  return { chooseProfile, changeProfile, saveProfile, loadProfile, put, removeFound };
+  return { chooseProfile, changeProfile, changeChecked, saveProfile, loadProfile, put, removeFound };
 }
 
 /** @param {string} text dictionaries have tags for keys, other JSON is taken for a profile, the rest for a script */

@@ -1,6 +1,7 @@
 import { troubleOf } from "../calls.js";
 import { wired } from "../model/profile.js";
 import { order } from "../model/tree.js";
+import { frameAt } from "../model/walk.js";
 import { withItem } from "../store.js";
 import { quarantine } from "./say.js";
 
@@ -27,7 +28,11 @@ export function createReading(store, calls) {
     try {
       const { result } = await calls.call("inspect", { instance: item.id, profile: wired(store.get()) }, { file: item.file });
       const planned = { profile, identity: identity.version };
-      store.update(({ items }) => ({ items: withItem(items, item.id, { inspection: result, planned, ...(first && { state: /** @type {const} */ ("ready") }) }) }));
+      store.update(({ items, selected, frameIndex }) => ({
+        items: withItem(items, item.id, { inspection: result, planned, ...(first && { state: /** @type {const} */ ("ready") }) }),
+        // The first frame is only now known: it may be another than the first that is stored.
+        frameIndex: first && selected === item.id ? result.frame_order?.[0] ?? 0 : frameIndex,
+      }));
     } catch (error) {
       quarantine(store, item.id, troubleOf(error));
     }
@@ -39,7 +44,7 @@ export function createReading(store, calls) {
     const here = items.find((item) => item.id === id);
     if (selected !== id || here?.state !== "quarantined") return;
     const hopeful = order(items).find((item) => item.state !== "quarantined");
-    if (hopeful) store.update(() => ({ selected: hopeful.id, frameIndex: 0 }));
+    if (hopeful) store.update(() => ({ selected: hopeful.id, frameIndex: frameAt(hopeful, 0) }));
   }
 
   async function run() {

@@ -17,7 +17,8 @@ import { makeFilm } from "./film.js";
  */
 export async function makeFile(tools, output, how, together) {
   const { format, options, hevc } = how;
-  const params = (/** @type {Shot} */ shot) => ({ instance: shot.item.id, frame_index: shot.frameIndex, ...how.window(shot) });
+  const window = together || format.made_by === "browser" ? await steady(tools, output.shots, how) : how.window;
+  const params = (/** @type {Shot} */ shot) => ({ instance: shot.item.id, frame_index: shot.frameIndex, ...window(shot) });
   if (format.made_by === "browser") {
     const drawn = (/** @type {Shot} */ shot) => ({ ...params(shot), overlays: options.overlays, square: options.square });
     const blob = await makeFilm(tools, output, { name: /** @type {"mp4" | "webm"} */ (format.name), hevc, params: drawn });
@@ -32,6 +33,28 @@ export async function makeFile(tools, output, how, together) {
     return null;
   } finally {
     tools.done();
+  }
+}
+
+/**
+ * Frames without a window would each get an automatic one, and a film of them would flicker: they all get the one on the
+ * screen, or that of the frame in the middle.
+ * @param {Tools} tools @param {readonly Shot[]} shots @param {How} how @returns {Promise<(shot: Shot) => object>}
+ */
+async function steady({ ask, signal }, shots, { options, window: wished }) {
+  const windowOf = (/** @type {Shot} */ shot) => /** @type {{window?: import("../types.js").Window | null}} */ (wished(shot)).window;
+  const isAutomatic = (/** @type {Shot} */ shot) => windowOf(shot)?.source === "auto";
+  const own = (/** @type {Shot} */ shot) => isAutomatic(shot) ? null : windowOf(shot);
+  const middle = shots[shots.length >> 1];
+  const isPicture = "square" in options;
+  if (!isPicture || own(middle) || middle.item.inspection?.video) return wished;
+  const shown = shots.find(isAutomatic);
+  try {
+    const { window } = shown ? { window: windowOf(shown) } : (await ask("export_window", { instance: middle.item.id, frame_index: middle.frameIndex }, middle.item.file)).result;
+    return (shot) => ({ ...wished(shot), window: own(shot) ?? window });
+  } catch {
+    signal.throwIfAborted();
+    return wished; // what is wrong with it is told when its turn comes
   }
 }
 

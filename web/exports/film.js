@@ -42,10 +42,19 @@ export async function makeFilm({ ask, lazy, refuse, done, signal }, output, { na
   }
 }
 
-/** @param {import("../types.js").Lazy} lazy @param {"mp4" | "webm"} name @param {{width: number, height: number, rate: number, hevc: boolean}} frames */
+/** What the WebAssembly encoder has memory for: pixels on a side. */
+const LARGEST = 4096;
+
+/**
+ * A browser's encoder that holds one quantizer comes first. For H.264 few do; what only keeps to a bitrate begins every
+ * key frame coarsely, whatever it is given (41 dB, and 49 some frames later, where the WebAssembly encoder holds 51).
+ * @param {import("../types.js").Lazy} lazy @param {"mp4" | "webm"} name @param {{width: number, height: number, rate: number, hevc: boolean}} frames
+ */
 async function open(lazy, name, frames) {
-  const choice = await chooseCodec(name, frames);
-  if (choice) return openEncoder(choice);
-  if (name === "mp4" && !frames.hevc) return openFallback(lazy, frames);
+  const even = await chooseCodec(name, frames, "quantizer");
+  if (even) return openEncoder(even);
+  if (name === "mp4" && !frames.hevc && Math.max(frames.width, frames.height) <= LARGEST) return openFallback(lazy, frames);
+  const uneven = await chooseCodec(name, frames, "variable");
+  if (uneven) return openEncoder(uneven);
   throw new VeilError("no-encoder");
 }

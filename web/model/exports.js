@@ -22,7 +22,7 @@ export function groupOf(name) {
 }
 
 /** @param {Item} item */
-export function hasPicture(item) {
+export function canExport(item) {
   return Boolean(item.inspection?.instance.has_pixels) && item.state !== "quarantined";
 }
 
@@ -31,8 +31,8 @@ export function hasPicture(item) {
  * @param {readonly Item[]} items @param {string | null} selected @param {ExportWish["what"]} what @returns {Item[]}
  */
 export function chosenItems(items, selected, what) {
-  if (what === "all") return order(items).filter(hasPicture);
-  const around = seriesAround(items, selected).filter(hasPicture);
+  if (what === "all") return order(items).filter(canExport);
+  const around = seriesAround(items, selected).filter(canExport);
   return what === "series" ? around : around.filter((item) => item.id === selected);
 }
 
@@ -89,8 +89,8 @@ function nameOf(group) {
 }
 
 /**
- * As chosen, else the file's own, else the usual rate. A frame time vector says how long after the one before a frame
- * comes (PS3.3 C.7.6.5); its last frame stays as long as the one before.
+ * As chosen, else the file's own, else the usual rate. Where a frame time vector is uneven (PS3.3 C.7.6.5), every frame
+ * has its own time; the last one stays as long as the one before.
  * @param {Shot[]} group @param {ExportWish} wish @returns {{rate: number, times: number[] | null}}
  */
 function paceOf(group, wish) {
@@ -98,10 +98,9 @@ function paceOf(group, wish) {
   const { rate, times } = ownRate(item);
   if (wish.options.rate) return { rate: Number(wish.options.rate), times: null };
   const inOrder = group.every(({ item: one, frameIndex }, at) => one === item && frameIndex === at);
-  const gaps = times?.slice(1) ?? [];
-  if (!inOrder || gaps.length !== group.length - 1 || gaps.length === 0 || new Set(gaps).size === 1 || !gaps.every((gap) => gap > 0)) return { rate, times: null };
-  let at = 0;
-  return { rate, times: [0, ...gaps, gaps[gaps.length - 1]].map((gap) => (at += gap / 1000)) };
+  const gaps = (times ?? []).slice(1).map((time, at) => time - (times?.[at] ?? 0));
+  if (!times || !inOrder || times.length !== group.length || new Set(gaps).size < 2 || Math.min(...gaps) <= 0) return { rate, times: null };
+  return { rate, times: [...times, times[times.length - 1] + gaps[gaps.length - 1]].map((time) => time / 1000) };
 }
 
 /** @param {Item} item @param {number} number @returns {Shot[]} its frames as they belong */

@@ -21,11 +21,22 @@ export function placeOf(inspection) {
     path: [first, second, `${second}\ne:${series.uid}`],
     rank: [
       patient.name.toLowerCase(), first, study.date, study.uid, numberOr(series.number, LAST), series.uid,
-      hundredths(inSpace?.along), inSpace?.temporal ?? LAST, instance.number ?? LAST,
+      facing(inSpace?.orientation), hundredths(inSpace?.along), inSpace?.temporal ?? LAST, instance.number ?? LAST,
     ],
   };
   places.set(inspection, place);
   return place;
+}
+
+/**
+ * The planes of a localizer apart: the axis of the patient that an image is most nearly across.
+ * @param {number[] | null | undefined} orientation cosines of rows, then of columns (PS3.3 C.7.6.2.1.1)
+ */
+function facing(orientation) {
+  if (!orientation) return LAST;
+  const [a, b, c, d, e, f] = orientation;
+  const normal = [b * f - c * e, c * d - a * f, a * e - b * d].map(Math.abs);
+  return normal.indexOf(Math.max(...normal));
 }
 
 /** @param {number | null | undefined} along mm; slices of one place differ in digits that no scanner knows */

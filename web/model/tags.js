@@ -94,9 +94,25 @@ function privateTarget(all, { row, parent }) {
   return creator ? { attribute: `(${group},xx${element})`, creator } : null;
 }
 
-/** @param {TagRow} row @returns {string[]} the actions that a person can choose for it */
-export function actionsFor({ vr }) {
-  return vr === "UI" ? ["K", "X", "Z", "D", "U"] : ["K", "X", "Z", "D"];
+/** @param {TagRow} row @param {readonly import("../types.js").Method[]} methods @returns {string[]} the actions that a person can choose for it */
+export function actionsFor({ vr }, methods = []) {
+  const own = vr === "UI" ? ["U"] : methodsFor(methods, vr).length ? ["C"] : [];
+  return ["K", "X", "Z", "D", ...own];
+}
+
+/** Made by rules of the standard for what stands beside them; alone they are of no use to a person. */
+const INTERNAL = new Set(["meaning", "code", "whole"]);
+
+/** @param {readonly import("../types.js").Method[]} methods @param {string} vr */
+export function methodsFor(methods, vr) {
+  return methods.filter((one) => one.vrs.includes(vr) && !INTERNAL.has(one.name));
+}
+
+/** A rule's method as its name and its argument; of several in a row there is no one name. @param {string} method */
+export function splitMethod(method) {
+  const [, name, rest] = /^([a-z0-9-]+)(?::([^]*))?$/.exec(method) ?? ["", "", ""];
+  const several = method.includes("|") && name !== "set" && name !== "regex";
+  return several ? { name: method, rest: "" } : { name, rest: rest ?? "" };
 }
 
 /**

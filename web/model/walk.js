@@ -78,9 +78,9 @@ export function nextInClip(items, place) {
   return next ? { selected: next.id, frameIndex: frameAt(next, 0) } : null;
 }
 
-/** @param {Item | undefined} item whether Python can be asked for its frames */
+/** @param {Item | undefined} item whether its frames can be asked for */
 export function hasPicture(item) {
-  return Boolean(item?.inspection?.instance.has_pixels && !item.inspection.video && !item.trouble && !item.pictureTrouble);
+  return Boolean(item?.inspection?.instance.has_pixels && !item.trouble && !item.pictureTrouble);
 }
 
 /**

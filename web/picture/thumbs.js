@@ -40,7 +40,7 @@ export function createThumbs(store, calls, frames, onTrouble) {
     paint(canvas, frame, table);
     const side = Math.min(canvas.width, canvas.height);
     const [left, top] = [(canvas.width - side) >> 1, (canvas.height - side) >> 1];
-    return createImageBitmap(canvas, left, top, side, side, { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: "medium" });
+    return createImageBitmap(canvas, left, top, side, side, { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: "high" });
   }
 
   async function run() {

@@ -34,23 +34,20 @@ function candidates(name, width, height, hevc) {
  * What this browser can encode for this format and size; null: nothing (also where it has no encoders at all, as
  * outside of secure contexts).
  * @param {string} name "mp4" or "webm" @param {{width: number, height: number, rate: number, hevc?: boolean}} frames
- * @returns {Promise<Choice | null>}
+ * @param {"quantizer" | "variable"} mode @returns {Promise<Choice | null>}
  */
-export async function chooseCodec(name, { width, height, rate, hevc = false }) {
+export async function chooseCodec(name, { width, height, rate, hevc = false }, mode) {
   if (!("VideoEncoder" in globalThis)) return null;
-  const all = candidates(name, width, height, hevc);
-  for (const mode of /** @type {const} */ (["quantizer", "variable"])) {
-    for (const { codec, string, matrix, quantizer } of all) {
-      const constant = mode === "quantizer";
-      if (constant && Object.keys(quantizer).length === 0) continue;
-      /** @type {VideoEncoderConfig} */
-      const config = {
-        codec: string, width, height, framerate: rate, latencyMode: "quality", bitrateMode: mode,
-        ...(!constant && { bitrate: Math.min(2e8, Math.round(width * height * rate * BITS)) }),
-        ...(codec === "avc" && { avc: { format: "avc" } }), ...(codec === "hevc" && { hevc: { format: "hevc" } }),
-      };
-      if (await isSupported(config)) return { codec, config, matrix, options: constant ? quantizer : {}, warmUp: constant ? 0 : WARM_UP };
-    }
+  const constant = mode === "quantizer";
+  for (const { codec, string, matrix, quantizer } of candidates(name, width, height, hevc)) {
+    if (constant && Object.keys(quantizer).length === 0) continue;
+    /** @type {VideoEncoderConfig} */
+    const config = {
+      codec: string, width, height, framerate: rate, latencyMode: "quality", bitrateMode: mode,
+      ...(!constant && { bitrate: Math.min(2e8, Math.round(width * height * rate * BITS)) }),
+      ...(codec === "avc" && { avc: { format: "avc" } }), ...(codec === "hevc" && { hevc: { format: "hevc" } }),
+    };
+    if (await isSupported(config)) return { codec, config, matrix, options: constant ? quantizer : {}, warmUp: constant ? 0 : WARM_UP };
   }
   return null;
 }

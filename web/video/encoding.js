@@ -1,14 +1,14 @@
 /**
- * A worker that encodes H.264 without WebCodecs: npm's h264-mp4-encoder (minih264 as WebAssembly) stands before this
- * text in the same script and is the global `HME`. It blocks while it works, hence a worker of its own.
+ * A worker that encodes H.264 without WebCodecs: npm's h264-mp4-encoder (minih264 as WebAssembly) stands behind this
+ * text in the same script and makes the global `HME`. It blocks while it works, hence a worker of its own.
  *
  * The package was built by an embind that makes its functions from text, which the page's policy refuses. It makes
  * three kinds of them; `made` gives the same functions without evaluating anything. Any other text fails.
  *
  * in   {start: {width, height, rate}} | {planes} | {finish: true}
  * out  {ok: true, file?} | {ok: false}
+ * Not in strict mode, for the package's sake.
  */
-"use strict";
 
 /** H.264's scale: 10 is the finest that the encoder takes, about 53 dB. */
 const QUANTIZER = 12;

@@ -10,7 +10,7 @@ const COLORS = { matrix: "bt709", primaries: "bt709", transfer: "bt709", fullRan
  * @returns {Promise<import("./encoder.js").Encoding>}
  */
 export async function openFallback(lazy, frames) {
-  const worker = await lazy.worker("h264-mp4-encoder.js", "encoding.js");
+  const worker = await lazy.worker("encoding.js", "h264-mp4-encoder.js");
   let count = 0;
   /** @type {(why: Error) => void} */
   let giveUp = () => {};

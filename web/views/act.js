@@ -1,5 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
-import { hasPicture } from "../model/exports.js";
+import { canExport } from "../model/exports.js";
 import { census } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -44,7 +44,7 @@ export function mountAct(root, { store, actions }) {
       cancel.disabled = Boolean(working?.cancelling);
       text(cancel, working?.cancelling ? words.act.cancelling : words.act.cancel);
     }),
-    watch(store, (s) => [s.items, s.boot.ready], ({ items, boot }) => { more.disabled = !boot.ready || !items.some(hasPicture); }),
+    watch(store, (s) => [s.items, s.boot.ready], ({ items, boot }) => { more.disabled = !boot.ready || !items.some(canExport); }),
     watch(store, (s) => [s.shown, s.busy], ({ shown, busy }) => {
       save.disabled = format.disabled = !shown?.frame || Boolean(busy);
       copy.disabled = !shown?.frame;

@@ -2,6 +2,7 @@ import { fill, h, text } from "../dom.js";
 import { sameTarget, withoutRule, withRules } from "../model/profile.js";
 import { actionsFor, targetOf } from "../model/tags.js";
 import { words } from "../words/words.js";
+import { mountTagMethod } from "./tagmethod.js";
 
 /**
  * The chosen row in full: both values, rule, clause and why, and what a person decides instead.
@@ -13,11 +14,14 @@ export function mountTagDetail(root, { store, actions }, now) {
   const where = h("small", {});
   const [original, result, rule, why, reach] = ["original", "result", "rule", "why", "reach"].map((name) => h("span", { "data-testid": `tag-detail-${name}` }));
   const choose = h("select", { "data-testid": "tag-action", "aria-label": words.tags.choice, onchange: decide });
+  const cleaning = mountTagMethod(clean);
+  /** The row for which cleaning is chosen but no method yet. */
+  let undecided = "";
   const pick = h("p", { class: "hint" }, words.tags.pick);
   const facts = h("div", { class: "tag-facts" },
     h("p", { class: "tag-title" }, title, " ", where),
     h("dl", {}, h("dt", {}, words.tags.columns.original), h("dd", {}, original), h("dt", {}, words.tags.columns.result), h("dd", {}, result)),
-    h("div", { class: "tag-decision" }, h("p", {}, rule, why), h("div", {}, choose, h("small", {}, reach))));
+    h("div", { class: "tag-decision" }, h("p", {}, rule, why), h("div", {}, choose, cleaning.element, h("small", {}, reach))));
   fill(root, [pick, facts]);
 
   /** The person's own rule for the row, and what one would be about. */
@@ -30,12 +34,23 @@ export function mountTagDetail(root, { store, actions }, now) {
   function decide() {
     const { target } = own();
     const action = choose.value;
-    if (target) actions.changeProfile((profile) => (action ? withRules(profile, [{ ...target, action }]) : withoutRule(profile, target)));
+    undecided = action === "C" ? now().node?.row.path ?? "" : "";
+    if (undecided) {
+      draw();
+      cleaning.focus();
+    } else if (target) actions.changeProfile((profile) => (action ? withRules(profile, [{ ...target, action }]) : withoutRule(profile, target)));
+  }
+
+  /** @param {string} method @returns {Promise<import("../types.js").Trouble | null>} why the core refuses it */
+  async function clean(method) {
+    const { target } = own();
+    return target ? actions.changeChecked((profile) => withRules(profile, [{ ...target, action: "C", method }])) : null;
   }
 
   function draw() {
     const { node } = now();
     const mine = own();
+    if (undecided !== node?.row.path || mine.rule?.action === "C") undecided = "";
     pick.hidden = node !== null;
     facts.hidden = node === null;
     if (!node) return;
@@ -49,12 +64,16 @@ export function mountTagDetail(root, { store, actions }, now) {
     text(why, reason);
     text(reach, !mine.target ? words.tags.noRule : !mine.rule ? "" : mine.target.creator ? words.tags.byCreator : mine.target.attribute.includes(".") ? words.tags.inside : words.tags.everywhere);
     const usual = mine.rule ? words.tags.choose[""] : `${words.tags.choose[""]}: ${words.tags.actions[row.action] ?? row.action}`;
-    const offered = [...actionsFor(row), ...(mine.rule?.action === "C" ? ["C"] : [])];
-    const values = ["", ...offered];
+    const methods = store.get().about?.methods ?? [];
+    const values = ["", ...actionsFor(row, methods)];
+    if (mine.rule?.action === "C" && !values.includes("C")) values.push("C");
     if ([...choose.options].map((one) => one.value).join() !== values.join()) fill(choose, values.map((value) => h("option", { value }, words.tags.choose[value])));
     text(choose.options[0], usual);
-    choose.value = mine.rule?.action ?? "";
+    const cleans = mine.rule?.action === "C";
+    choose.value = undecided === row.path ? "C" : mine.rule?.action ?? "";
     choose.disabled = !mine.target || store.get().busy?.kind === "deidentify";
+    cleaning.element.hidden = choose.value !== "C";
+    cleaning.draw(row, methods, cleans ? mine.rule?.method ?? "" : "", choose.disabled);
   }
   return { draw, focus: () => choose.focus() };
 }

@@ -4,6 +4,7 @@ import { DEFAULT_LOOK, drag, hasNumbers } from "../model/window.js";
 import { createGl } from "../picture/gl.js";
 import { paint, paintOverlay } from "../picture/paint.js";
 import { probe } from "../picture/probe.js";
+import { createReduction } from "../picture/reduce.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { mountLegend } from "./legend.js";
@@ -20,12 +21,13 @@ const GL_AFTER = 300;
 /** The picture, how it lies, and what stands in its place when there is none. @type {import("../types.js").Mount} */
 export function mountViewer(root, { store, actions }) {
   const canvas = h("canvas", { class: "picture", width: 1, height: 1, role: "img", "data-testid": "viewer-canvas" });
+  const calm = h("canvas", { class: "picture", "aria-hidden": "true", "data-testid": "reduced-canvas" });
   const overlay = h("canvas", { class: "picture overlay", "aria-hidden": "true", "data-testid": "overlay-canvas" });
   const marks = h("div", { class: "marks" });
   const legend = h("div", { class: "legend" });
   const readOut = h("p", { class: "corner under", "data-testid": "read-out" });
   const notice = h("div", { class: "notice" });
-  fill(root, [canvas, overlay, marks, legend, readOut, notice]);
+  fill(root, [canvas, calm, overlay, marks, legend, readOut, notice]);
   set(root, "tabindex", 0);
   set(root, "role", "group");
   set(root, "aria-label", words.app.picture);
@@ -34,6 +36,8 @@ export function mountViewer(root, { store, actions }) {
   let gl = null;
   let glAsked = false;
   let dragging = false;
+  let pictures = 0;
+  const reduction = createReduction(canvas, calm);
 
   /** @param {import("../types.js").State} state */
   function drawPicture({ shown }) {
@@ -44,6 +48,7 @@ export function mountViewer(root, { store, actions }) {
     if (shown?.frame && shown.overlay) paintOverlay(overlay, shown.frame.info, shown.overlay);
     if (shown?.table && !glAsked) setTimeout(() => { gl = createGl(); }, GL_AFTER);
     glAsked ||= Boolean(shown?.table);
+    pictures++;
     lay();
   }
 
@@ -55,14 +60,17 @@ export function mountViewer(root, { store, actions }) {
 
   function lay() {
     const stage = stageOf(store.get(), root);
-    if (!stage) return;
+    if (!stage) return reduction.follow("", 0, 0);
     const { size, unit, pose, scale } = stage;
-    for (const { style } of [canvas, overlay]) {
+    for (const { style } of [canvas, calm, overlay]) {
       style.width = `${size.width * unit}px`;
       style.height = `${size.height * unit}px`;
       style.transform = transformOf(pose, scale);
     }
-    set(root, "data-sharp", !store.get().drawing.smooth);
+    const { smooth } = store.get().drawing;
+    set(root, "data-sharp", !smooth);
+    set(root, "data-small", unit < 1);
+    reduction.follow(smooth && !dragging ? String(pictures) : "", size.width * unit, size.height * unit);
   }
 
   /** @param {import("../types.js").State} state */
@@ -138,6 +146,7 @@ export function mountViewer(root, { store, actions }) {
       startPan,
     }),
     observe(root, lay),
+    reduction.stop,
   ];
   return () => leave.forEach((stop) => stop());
 }

@@ -71,7 +71,7 @@ export const profile = {
 export const identity = {
   label: "Pseudonyms",
   /** @param {import("../types.js").IdentityState} state */
-  now: ({ key, patients }) => (patients !== null ? `from your table (${plural(patients, "patient", "patients")})` : key === "random" ? "random, gone with this tab" : "from your passphrase, repeatable"),
+  now: ({ key, patients }) => (patients !== null ? `from your table (${plural(patients, "patient", "patients")})` : { random: "random, gone with this tab", passphrase: "from your passphrase, repeatable", file: "from your key file, repeatable" }[key]),
   change: "Change…",
   title: "Where pseudonyms and UIDs come from",
   lead: "A project key makes the pseudonyms, the new UIDs and the days by which dates are moved. The same key gives the same result.",
@@ -79,8 +79,12 @@ export const identity = {
   randomNote: "Made for this tab and gone with it. Files that are de-identified another day will not match these.",
   passphrase: "Passphrase",
   passphraseNote: "The same passphrase gives the same result in another year, at another site and on the command line. Whoever guesses it can find the patients: use four or five random words.",
+  keyFile: "Key file",
+  keyFileNote: "The same file gives the same result, here and on the command line (--key-file). At least 32 bytes that nobody can guess; it is read in this tab and goes nowhere.",
+  keyFileChoose: "Choose the key file",
   own: "Own table of pseudonyms",
-  ownNote: "A CSV file with two columns: PatientID and the pseudonym for it. Patients that it does not name are set aside.",
+  ownNote: "A CSV file with two columns: PatientID and the pseudonym for it; or the re-identification table of an earlier session (.age), so that its patients keep their pseudonyms. Patients that it does not name are set aside.",
+  tablePassphrase: "Passphrase of the re-identification table",
   keep: "Keep the table that is in use",
   first: "Passphrase (at least 12 characters)",
   again: "The same again",

@@ -53,6 +53,9 @@ export const tags = {
   /** @type {Record<string, string>} */
   choose: { "": "As the profile says", K: "Keep", X: "Remove", Z: "Empty", D: "Dummy value", U: "New UID", C: "Clean" },
   choice: "What to do with it",
+  method: "How to clean it",
+  chooseMethod: "Choose how…",
+  argument: "Argument of the method",
   rule: "Rule",
   ownRule: "your own rule",
   yours: "yours",

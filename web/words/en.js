@@ -32,6 +32,7 @@ const errors = {
   "passphrase-short": "A passphrase has at least 12 characters.",
   "profile-large": "This file is too large for a profile or a script.",
   quarantined: "Verification found something of the original in the result, so it was set aside.",
+  "file-large": "This file is too large for a key or a table.",
   "key-missing": "Choose the key file.",
   "key-short": "A key file holds at least 32 bytes that nobody can guess.",
   "age-passphrase": "This is an encrypted table: type the passphrase that it was saved with.",

@@ -19,6 +19,8 @@ from dicom_veil.errors import Usage
 
 # Jobs under way for each thread of the cluster: enough that none waits, few enough to be held.
 AHEAD = 4
+# After so many jobs the cluster is asked how many threads it has by now.
+LOOK_AGAIN = 50
 _alone = threading.Lock()
 
 
@@ -42,30 +44,25 @@ def executor(client: Any) -> Executor:
     """Jobs on the workers of `client`, a bounded number of them under way."""
 
     def run(task: Task[Any], jobs: Iterable[Job]) -> Iterator[tuple[Job, Any]]:
-        as_completed: Any = import_module("distributed").as_completed
-
         waiting = iter(jobs)
         under_way: dict[Any, Job] = {}
-
-        def submit() -> Any:
-            job = next(waiting, None)
-            if job is None:
-                return None
-            # Never two of one name: `pure=False`, and the name says nothing of the input.
-            future = client.submit(_do, task, job, pure=False, key=None)
-            under_way[future.key] = job
-            return future
-
-        threads = sum(client.nthreads().values())
-        first = [one for _ in range(max(2, AHEAD * threads)) if (one := submit()) is not None]
-        futures = as_completed(first)
+        futures: Any = import_module("distributed").as_completed(loop=client.loop)
+        count = 0
         try:
-            for future in futures:
-                job = under_way.pop(future.key)
-                yield job, _answer(future)
+            while True:
+                if count % LOOK_AGAIN == 0:
+                    ahead = AHEAD * max(1, sum(client.nthreads().values()))
+                while len(under_way) < ahead and (job := next(waiting, None)) is not None:
+                    # `pure=False`: a job of the same content is another job.
+                    future = client.submit(_do, task, job, pure=False)
+                    under_way[future.key] = job
+                    futures.add(future)
+                if not under_way:
+                    return
+                future = next(futures)
+                yield under_way.pop(future.key), _answer(future)
                 future.release()
-                if (another := submit()) is not None:
-                    futures.add(another)
+                count += 1
         finally:
             client.cancel(list(futures.futures))
 

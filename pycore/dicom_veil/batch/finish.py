@@ -74,7 +74,8 @@ def finish(
         if options.report:
             write_whole(options.report, report_form(options.report)(text), force=replace)
         if options.zip is not None:
-            made = pack(Path(options.output), options.zip)
+            tree = [name for number, name in batch.names.items() if number in outcome.rows]
+            made = pack(Path(options.output), [*tree, REPORT, SUMS], options.zip)
             print(f"Packed as {', '.join(made)}.", file=sys.stderr)
     if options.reidentification:
         content = encrypted(links_csv(outcome.links), secret)

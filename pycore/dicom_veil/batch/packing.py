@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from dicom_veil.batch.journal import NAME
 from dicom_veil.errors import CannotWrite
 from dicom_veil.storage import CHUNK, PART, prune, reason
 
+ZIPS = "veil-[0-9][0-9][0-9]*.zip"
 # The date that ZIP begins with: when files were made says when patients were worked on.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o100644 << 16
@@ -22,14 +22,14 @@ READABLE = 0o100644 << 16
 HEADERS, DIRECTORY = 200, 200
 
 
-def pack(folder: Path, limit: int = 0) -> list[str]:
-    """Replaces the tree in `folder` by `veil-001.zip` and so on; answers with their names.
+def pack(folder: Path, names: Iterable[str], limit: int = 0) -> list[str]:
+    """Puts `names` below `folder` into `veil-001.zip` and so on, and answers with those.
 
-    `limit`: the most bytes of one ZIP, unless a single file is larger; 0 means one ZIP. Raises
-    `CannotWrite`.
+    What else lies in the folder is not touched. `limit`: the most bytes of one ZIP, unless a
+    single file is larger; 0 means one ZIP. Raises `CannotWrite`.
     """
     made: list[str] = []
-    for number, files in enumerate(list(parts(folder, limit)), 1):
+    for number, files in enumerate(list(parts(folder, names, limit)), 1):
         target = folder / f"veil-{number:03d}.zip"
         try:
             _write(target, folder, files)
@@ -42,12 +42,12 @@ def pack(folder: Path, limit: int = 0) -> list[str]:
     return made
 
 
-def parts(folder: Path, limit: int) -> Iterator[list[Path]]:
-    """The files of each ZIP, in the order of their names; the report is in the last."""
+def parts(folder: Path, names: Iterable[str], limit: int) -> Iterator[list[Path]]:
+    """The files of each ZIP, in the order of `names`."""
     part: list[Path] = []
     total = DIRECTORY
-    for path in _files(folder):
-        name = path.relative_to(folder).as_posix()
+    for name in names:
+        path = folder / name
         size = path.stat().st_size + 2 * len(name) + HEADERS
         if limit and part and total + size > limit:
             yield part
@@ -56,12 +56,6 @@ def parts(folder: Path, limit: int) -> Iterator[list[Path]]:
         total += size
     if part:
         yield part
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    below = (path for path in folder.rglob("*") if path.is_file())
-    mine = [path for path in below if path.name != NAME and path.suffix != ".zip"]
-    return sorted(mine, key=lambda path: (path.parent == folder, path.as_posix()))
 
 
 def _write(target: Path, folder: Path, files: Iterable[Path]) -> None:

@@ -75,13 +75,23 @@ def prepare(
             batch.refused[number] = refusal_of(one.error)
     jobs = [Job(n, source) for n, source in batch.sources.items() if n not in batch.refused]
     answers = executor(Survey(identity), jobs)
+    texts: dict[str, str] = {}
     for job, answer in progress("Reading", answers, len(jobs), 0):
-        (batch.refused if isinstance(answer, Refusal) else batch.headers)[job.number] = answer
+        if isinstance(answer, Refusal):
+            batch.refused[job.number] = answer
+        else:
+            batch.headers[job.number] = _shared(answer, texts)
     batch.headers = dict(sorted(batch.headers.items()))
     _leave_out_repeated(batch, executor)
     batch.questions = questions(batch.headers)
     batch.names = names(ordered(batch.headers, identity), batch.headers, namer)
     return batch
+
+
+def _shared(header: Header, texts: dict[str, str]) -> Header:
+    """The same header, its texts those of earlier ones where they are equal: less memory."""
+    same = (texts.setdefault(one, one) if isinstance(one, str) else one for one in header)
+    return Header._make(same)
 
 
 def _leave_out_repeated(batch: Batch, executor: Executor) -> None:

@@ -31,6 +31,7 @@ def _bar(
 ) -> Iterator[tuple[Job, Any]]:  # fmt: skip
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # its thread would keep workers from being copied from this process
     through = refused = 0
     with tqdm(total=count, desc=what, unit=" instances", file=stream, leave=False) as bar:
         for job, answer in answers:

@@ -11,7 +11,8 @@ from dicom_veil.audit.baseline import flags, kept_private
 from dicom_veil.deidentify import deidentify_instance
 from dicom_veil.errors import Quarantined, VeilError
 from dicom_veil.identity import Identity
-from dicom_veil.intake.header import Header, survey
+from dicom_veil.intake.find import checked
+from dicom_veil.intake.header import Header, header_of
 from dicom_veil.intake.source import Reader, Source
 from dicom_veil.patients import Link
 from dicom_veil.profile import Profile
@@ -73,13 +74,19 @@ def refusal_of(error: Exception) -> Refusal:
 
 @dataclass(frozen=True)
 class Survey:
-    """Reads headers."""
+    """Reads headers; no pixel is read where the input lies by itself."""
 
     identity: Identity
 
     def begin(self) -> Handler[Header]:
         reader = Reader()
-        return lambda job, _alive: survey(reader, job.source, self.identity)
+
+        def survey(job: Job, _alive: Alive) -> Header:
+            checked(reader, job.source)
+            with reader.opened(job.source) as file:
+                return header_of(read(file), self.identity)
+
+        return survey
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,8 @@ def _recompressed(frame: bytes) -> bytes | None:
     from imagecodecs import JpegxlError, jpegxl_decode_jpeg, jpegxl_encode_jpeg
 
     try:
-        found = jpegxl_decode_jpeg(frame)
-        made: bytes = jpegxl_encode_jpeg(jpeg.scan(found).clean or found)
+        found = bytes(jpegxl_decode_jpeg(frame, numthreads=1))
+        made = bytes(jpegxl_encode_jpeg(jpeg.scan(found).clean or found))
     except (JpegxlError, RuntimeError, ValueError):
         return None
     kinds = {kind: made[body:end] for kind, _, body, end in boxes_of(made)}

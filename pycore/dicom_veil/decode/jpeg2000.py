@@ -19,6 +19,9 @@ HIGH_THROUGHPUT = (
 )
 TRANSFER_SYNTAXES: tuple[str, ...] = (*PART_1, *PART_2, *HIGH_THROUGHPUT)
 START = b"\xff\x4f\xff\x51"  # SOC, SIZ
+CODING_STYLE, START_OF_TILE = b"\xff\x52", b"\xff\x90"
+TRANSFORMED = ("YBR_ICT", "YBR_RCT")
+YBR = ("YBR_FULL", "YBR_FULL_422")
 
 
 @dataclass(frozen=True)
@@ -55,16 +58,28 @@ def decode(codestream: bytes, image: ImagePixel) -> Decoded:
 
     size = size_marker(codestream)
     check_size(image, size.rows, size.columns, size.samples)
+    transformed = image.samples == 3 and has_color_transform(codestream)
     notes = []
-    if size.precision != image.bits_stored:
-        notes.append(
-            f"The codestream has {size.precision} bits, the header says {image.bits_stored}."
-        )
     if size.signed != image.signed and image.samples == 1:
         notes.append("The codestream's sign is not that of Pixel Representation.")
+    if transformed and image.photometric in YBR:
+        notes.append("The pixels are RGB, other than Photometric Interpretation says.")
+    if image.photometric in TRANSFORMED and not transformed:
+        notes.append("The codestream has no colour transform, though the header names one.")
     return Decoded(
         jpeg2k_decode(codestream),
+        precision=size.precision,
         sign_bits=size.precision if size.signed != image.signed else 0,
-        photometric="RGB" if image.photometric in ("YBR_ICT", "YBR_RCT") else "",
+        photometric="RGB" if transformed or image.photometric in TRANSFORMED else "",
         notes=tuple(notes),
     )
+
+
+def has_color_transform(codestream: bytes) -> bool:
+    """Whether components 0 to 2 are coded by the RCT or ICT, by the COD segment (15444-1 A.6.1)."""
+    position = codestream.find(START, 0, 4096) + 2
+    while codestream[position : position + 2] not in (START_OF_TILE, b"", b"\xff"):
+        if codestream[position : position + 2] == CODING_STYLE:
+            return bool(codestream[position + 8 : position + 9] == b"\1")
+        position += 2 + int.from_bytes(codestream[position + 2 : position + 4], "big")
+    return False

@@ -96,7 +96,8 @@ def _lengths(body: bytes) -> Lengths:
 def _categories() -> NDArray[np.uint8]:
     """The category of every difference modulo 2^16: how many bits follow its code (table H.2)."""
     size = np.abs(np.arange(1 << 16, dtype=np.uint16).view(np.int16).astype(np.int32))
-    return np.ceil(np.log2(size + 1)).astype(np.uint8)
+    bits: NDArray[np.uint8] = np.ceil(np.log2(size + 1)).astype(np.uint8)
+    return bits
 
 
 def _assert_whole(

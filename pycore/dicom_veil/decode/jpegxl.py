@@ -26,7 +26,7 @@ def decode(codestream: bytes, image: ImagePixel) -> Decoded:
 
     boxes = {kind: body for kind, body in _boxes(codestream).items() if body}
     if b"jbrd" in boxes:
-        return jpeg.decode(jpegxl_decode_jpeg(codestream), image)
+        return jpeg.decode(bytes(jpegxl_decode_jpeg(codestream, numthreads=1)), image)
     rows, columns = size_of(boxes.get(b"jxlc") or boxes.get(b"jxlp", b"")[4:] or codestream)
     if rows * columns != image.rows * image.columns:  # before memory is taken for it
         check_size(image, rows, columns, image.samples)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydicom._uid_dict import UID_dictionary
 
 from dicom_veil import errors
-from dicom_veil.decode import jpeg, jpeg2000, jpegls, jpegxl, rle, uncompressed
+from dicom_veil.decode import deflated, jpeg, jpeg2000, jpegls, jpegxl, rle, uncompressed
 from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
 from dicom_veil.decode.native import decode_native
 from dicom_veil.decode.plugin import Damage, Decoded, Plugin
@@ -22,7 +22,7 @@ from dicom_veil.fragments import content_of, frames_of
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, PixelElement
 
-PLUGINS: tuple[Plugin, ...] = (rle, jpeg, jpegls, jpeg2000, jpegxl, uncompressed)
+PLUGINS: tuple[Plugin, ...] = (rle, jpeg, jpegls, jpeg2000, jpegxl, uncompressed, deflated)
 BY_TRANSFER_SYNTAX = {uid: plugin for plugin in PLUGINS for uid in plugin.TRANSFER_SYNTAXES}
 VIDEO = ("1.2.840.10008.1.2.4.10", "1.2.840.10008.1.2.7.")  # MPEG-2, MPEG-4, HEVC; over RTP
 

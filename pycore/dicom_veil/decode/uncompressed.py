@@ -1,24 +1,16 @@
-"""Encapsulated frames of native cells: plain (PS3.5 A.4.11), and deflated (PS3.5 A.4.14)."""
+"""Encapsulated frames of native cells (PS3.5 A.4.11)."""
 
-import zlib
 from io import BytesIO
 
 from dicom_veil.decode.image_pixel import ImagePixel
 from dicom_veil.decode.native import decode_native
-from dicom_veil.decode.plugin import Damage, Decoded
+from dicom_veil.decode.plugin import Decoded
 
-ENCAPSULATED_UNCOMPRESSED = "1.2.840.10008.1.2.1.98"
-DEFLATED_IMAGE_FRAME = "1.2.840.10008.1.2.8.1"
-TRANSFER_SYNTAXES: tuple[str, ...] = (ENCAPSULATED_UNCOMPRESSED, DEFLATED_IMAGE_FRAME)
+TRANSFER_SYNTAXES: tuple[str, ...] = ("1.2.840.10008.1.2.1.98",)
 
 
 def decode(codestream: bytes, image: ImagePixel) -> Decoded:
-    """One frame; a frame that does not have the size of its cells is taken to be deflated."""
-    expected = -(-image.frame_bits // 8)
-    cells = codestream
-    if len(codestream) not in (expected, expected + expected % 2):
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        cells = inflater.decompress(codestream, expected + 2)
-        if len(cells) < expected:
-            raise Damage(f"it inflates to {len(cells)} of {expected} bytes")
-    return decode_native(BytesIO(cells), 0, len(cells), image, 0, little_endian=True, vr="OB")
+    """One frame, after which there may be a byte of padding."""
+    return decode_native(
+        BytesIO(codestream), 0, len(codestream), image, 0, little_endian=True, vr="OB"
+    )

@@ -14,6 +14,7 @@ from dicom_veil.export.arguments import chosen
 from dicom_veil.export.outputs import Archive, Folder, Outputs, draft
 from dicom_veil.export.series import Member, grouped, member_of
 from dicom_veil.export.shot import Shot
+from dicom_veil.export.steady import Steady, automatic_of
 from dicom_veil.geometry import frame_order
 from dicom_veil.intake.find import Found, find
 from dicom_veil.intake.source import Reader
@@ -46,7 +47,13 @@ class Run:
         print(f"{label}: {error}", file=sys.stderr)
         self.refused += 1
 
-    def wanted(self, instance: Instance) -> Iterable[int]:
+    def automatic(self, instance: Instance, frame_index: int) -> Window | None:
+        """What frames without a window are seen with, in a file of several pictures."""
+        if self.window or self.format.as_values:
+            return None
+        return automatic_of(Shown(instance, frame_index))
+
+    def wanted(self, instance: Instance) -> Sequence[int]:
         """The frames to export, in order (as they are stored, for arrays of values)."""
         count = frame_count(instance.dataset)
         frame = self.frame
@@ -80,8 +87,7 @@ def export(options: argparse.Namespace) -> int:
         (_export_series if by_series else _export_each)(run, extension)
     finally:
         run.reader.close()
-    if run.written or not options.zip:
-        outputs.close()
+        outputs.close()  # what was finished is kept, also when the person stops it
     print(f"{run.written} files written, {run.refused} refused.", file=sys.stderr)
     return SOME_REFUSED if run.refused else DONE
 
@@ -121,7 +127,9 @@ def _export_one(run: Run, instance: Instance, stem: str, extension: str) -> None
     wanted = run.wanted(instance)
     encode = run.format.encode
     if encode is None:
-        _write(run, stem + extension, (Shot(instance, index, run.window) for index in wanted))
+        middle = wanted[len(wanted) // 2]
+        steady = Steady(run.window, run.automatic(instance, middle))
+        _write(run, stem + extension, (steady.shot(instance, index) for index in wanted))
         return
     several = run.frame == EVERY and frame_count(instance.dataset) > 1
     for index in wanted:
@@ -165,12 +173,23 @@ def _export_series(run: Run, extension: str) -> None:
 
 def _decoded(run: Run, group: Sequence[Member]) -> Iterator[Shot]:
     """The frames of a series; inputs that cannot be decoded are named and left out."""
+    steady = Steady(run.window, _automatic(run, group))
     for member in group:
         found = run.inputs[member.number]
         try:
             with run.reader.opened(found.source, whole=True) as file:
                 instance = read(file)
                 for index in member.frames:
-                    yield Shot(instance, index, run.window, known=Shown(instance, index))
+                    yield steady.shot(instance, index)
         except VeilError as error:
             run.refuse(found.label, error)
+
+
+def _automatic(run: Run, group: Sequence[Member]) -> Window | None:
+    """The automatic window of the frame in the middle; None where it cannot be had."""
+    member = group[len(group) // 2]
+    try:
+        with run.reader.opened(run.inputs[member.number].source) as file:
+            return run.automatic(read(file), member.frames[len(member.frames) // 2])
+    except VeilError:
+        return None  # said when its turn comes

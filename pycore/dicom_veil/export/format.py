@@ -125,6 +125,11 @@ class Format:
     as_stored: bool = False
     file_types: Mapping[str, tuple[str, str]] | None = None
 
+    @property
+    def as_values(self) -> bool:
+        """Whether a file holds values, not a view of them."""
+        return SQUARE not in self.options
+
     def settings(self, chosen: Mapping[str, object]) -> Settings:
         """All options of the format, as chosen or by default. Raises `Usage`."""
         known = {option.name: option for option in self.options}

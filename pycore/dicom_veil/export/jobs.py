@@ -67,7 +67,7 @@ def one(shot: "Shot", name: str, options: Mapping[str, object]) -> Answer:
     chosen = format_of(name)
     settings = chosen.settings(options)
     if chosen.encode:
-        content: bytes = chosen.encode(shot, settings)
+        content: bytes | memoryview = chosen.encode(shot, settings)
     else:
         job = _job(chosen, settings)
         job.writer.add(shot)
@@ -121,9 +121,9 @@ def _job(chosen: Format, settings: Settings) -> Job:
     return Job(chosen, settings, target, chosen.open(target, settings))
 
 
-def _closed(job: Job) -> bytes:
+def _closed(job: Job) -> memoryview:
     job.writer.close()
-    return job.target.getvalue()
+    return job.target.getbuffer()
 
 
 def _told(chosen: Format, settings: Settings) -> dict[str, Any]:

@@ -66,7 +66,10 @@ class Archive:
             shutil.copyfileobj(content, target, PIECE)
 
     def close(self) -> None:
+        """An archive of nothing is none."""
         self._zip.close()
         with self._file as file:
+            if not self._zip.namelist():
+                return
             file.seek(0)
             write_whole(self._path, iter(lambda: file.read(PIECE), b""), force=self._force)

@@ -1,9 +1,10 @@
 """PNG, 16 bits: the values themselves, not a view of them.
 
-A sample of PNG is an unsigned number. Values of an unsigned type are written as they are; all
-others, and all modality values, with 32768 added, so that a whole series has one rule whatever
-its values are. The standard's own chunk for this, `pCAL`, says so in the file: which values, and
-their offset (Extensions to the PNG specification 1.4.0, 2.1.3: Calibration of pixel values).
+A sample of PNG is an unsigned whole number; modality values that are not whole are rounded.
+Values of an unsigned type are written as they are; all others, and all modality values, with 32768
+added, so that a whole series has one rule whatever its values are. The standard's own chunk for
+this, `pCAL`, says so in the file: which values, and their offset (Extensions to the PNG
+specification 1.4.0, 2.1.3: Calibration of pixel values).
 """
 
 import struct

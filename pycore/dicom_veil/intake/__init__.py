@@ -4,10 +4,11 @@
     archives   ZIP and TAR as they are, with limits
     directory  DICOMDIR → the files that it names
     find       folders, archives, DICOMDIRs → sources, and what is left out with its reason
-    header     one source → what grouping and questions need of its header
+    header     one instance → what grouping and questions need of its header
     grouping   patient → study → series; duplicates
     questions  what a person has to answer before anything is written
 
+`header`, `grouping` and `questions` are pure and import no archive's module, for the tab.
 Everything here may hold a patient's values, and stays on the person's own machine: reports and
 journals get what `batch` makes of it.
 """

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
 
-from dicom_veil.errors import Damaged
+from dicom_veil.errors import Damaged, Truncated
 from dicom_veil.quiet import quietly
 from dicom_veil.read import UNDEFINED
 from dicom_veil.storage import files_below, is_url
@@ -26,19 +26,27 @@ def is_directory(head: bytes) -> bool:
 
 
 def referenced(file: BinaryIO) -> list[tuple[str, ...]]:
-    """The File IDs of a DICOMDIR, each as its components; raises `Damaged`."""
+    """The File IDs of a DICOMDIR, each as its components; raises `Damaged` or `Truncated`."""
     try:
         with quietly():
             dataset = dcmread(file)
-            raw = dataset.get_item(DIRECTORY_RECORDS)
-            if isinstance(raw, RawDataElement) and len(raw.value or b"") < raw.length < UNDEFINED:
-                raise EOFError
+            whole = _is_whole(dataset.get_item(DIRECTORY_RECORDS))
             records: Any = dataset[DIRECTORY_RECORDS].value
-            return list(dict.fromkeys(_file_ids(records)))
+            names = list(dict.fromkeys(_file_ids(records)))
     except Exception as error:  # noqa: BLE001  # whatever a damaged one makes the parser raise
         raise Damaged(
             f"The DICOMDIR is damaged and cannot be followed ({type(error).__name__})."
         ) from None
+    if not whole:
+        raise Truncated("The DICOMDIR ends too early: files that it named may be missing.")
+    return names
+
+
+def _is_whole(element: object) -> bool:
+    """Whether all bytes are there that the element, still as it was read, says it has."""
+    if not isinstance(element, RawDataElement):
+        return True
+    return element.length == UNDEFINED or len(element.value or b"") == element.length
 
 
 def _file_ids(records: Iterable[Any]) -> Iterator[tuple[str, ...]]:

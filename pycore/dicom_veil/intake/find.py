@@ -11,7 +11,7 @@ from dicom_veil.errors import Directory, FileGone, LeftOut, Unsupported, VeilErr
 from dicom_veil.intake.archives import kind_of, opened_archive
 from dicom_veil.intake.directory import found, is_directory, referenced
 from dicom_veil.intake.source import Reader, Source
-from dicom_veil.storage import files_below, reading, size_of
+from dicom_veil.storage import files_below, is_below, reading, size_of
 
 HEAD = 512
 
@@ -24,15 +24,26 @@ class Found(NamedTuple):
     error: VeilError | None = None
 
 
-def find(places: Iterable[str]) -> Iterator[Found]:
-    """Every input that `places` name, each file once."""
+def find(places: Iterable[str], without: str = "") -> Iterator[Found]:
+    """Every input that `places` name, each file once.
+
+    What lies below `without`, the output, is no input unless a place in there is named.
+    """
     seen: set[str] = set()
     for place in places:
+        closed: list[Found] = []
+        other = bool(without) and not is_below(place, without)
+
+        def tell(folder: str, error: FileGone, closed: list[Found] = closed) -> None:
+            closed.append(Found(folder, Source(folder, 0), error))
+
         try:
-            for one in files_below(place):
-                yield from _new(one, seen)
+            for one in files_below(place, tell):
+                if not (other and is_below(one, without)):
+                    yield from _new(one, seen)
         except FileGone as error:
             yield Found(place, Source(place, 0), error)
+        yield from closed
 
 
 def _new(place: str, seen: set[str]) -> Iterator[Found]:

@@ -1,13 +1,11 @@
-"""One source → what grouping, numbering and questions need of its header; no pixel is read."""
+"""An instance → what grouping, numbering and questions need of its header."""
 
 from typing import NamedTuple
 
 from dicom_veil.context import known_pseudonym, patient_of, pseudonym_for, text_of
 from dicom_veil.identity import Identity
-from dicom_veil.intake.find import checked
-from dicom_veil.intake.source import Reader, Source
 from dicom_veil.notation import fold, words
-from dicom_veil.read import Instance, read
+from dicom_veil.read import Instance
 from dicom_veil.seal import is_sealed
 
 LARGEST = 2**31
@@ -34,13 +32,6 @@ class Header(NamedTuple):
     instance_number: int
     modality: str
     device: str
-
-
-def survey(reader: Reader, source: Source, identity: Identity) -> Header:
-    """The header of an instance; raises `VeilError` for what can't be one."""
-    checked(reader, source)
-    with reader.opened(source) as file:
-        return header_of(read(file), identity)
 
 
 def header_of(instance: Instance, identity: Identity) -> Header:
@@ -83,4 +74,4 @@ def same_name(name: str) -> str:
     >>> same_name("Doe^Jane^^") == same_name("DOE^JANE")
     True
     """
-    return " ".join(words(fold(name.partition("=")[0]))) or fold(name)
+    return " ".join(words(fold(name.partition("=")[0] or name))) or fold(name)

@@ -7,8 +7,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from dicom_veil.errors import FileGone
 from dicom_veil.intake.archives import Archive, opened_archive
-from dicom_veil.paths import AT_ONCE
-from dicom_veil.storage import reading
+from dicom_veil.storage import AT_ONCE, reading
 
 
 class Source(NamedTuple):
