@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dicom_veil import __version__, commands, studies
 from dicom_veil.batch.pool import PATIENCE, default_workers
-from dicom_veil.errors import Usage
+from dicom_veil.errors import CannotWrite, Usage
 from dicom_veil.exits import SOME_REFUSED, WRONG_USAGE
 from dicom_veil.export import arguments
 from dicom_veil.profile import BUILT_IN
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except Usage as error:
         return _complain(str(error), WRONG_USAGE)
+    except CannotWrite as error:
+        return _complain(f"{error} What was finished is kept.", SOME_REFUSED)
     except KeyboardInterrupt:
         return _complain("Stopped. What was finished is kept.", SOME_REFUSED)
     except BrokenPipeError:

@@ -267,16 +267,6 @@ def test_what_the_tab_needs_of_it_imports_no_module_that_the_tab_lacks() -> None
     subprocess.run([sys.executable, "-c", code], check=True, env=env)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not hold for root")
-def test_a_folder_that_may_not_be_looked_into_hides_no_other(tmp_path: Path) -> None:
-    for name in ("a", "b", "c"):
-        write_study(tmp_path / name, 1)
-    (tmp_path / "b").chmod(0)
-    found = list(find([str(tmp_path)]))
-    (tmp_path / "b").chmod(0o700)
-    assert [one.error is None for one in found] == [True, True, False]
-
-
 def test_without_preamble_and_extension(tmp_path: Path) -> None:
     (tmp_path / "IM1").write_bytes(instance(1)[128 + 4 :])
     assert len(plan_of(tmp_path).names) == 1

@@ -76,7 +76,9 @@ def stream(frames: NDArray[np.uint8], container: str, codec: str = "libx264") ->
     return target.getvalue()
 
 
-def film_instance(path: Path, content: bytes, count: int, rows: int, columns: int, uid: str) -> Path:
+def film_instance(
+    path: Path, content: bytes, count: int, rows: int, columns: int, uid: str
+) -> Path:
     """An instance that holds this film in one fragment (PS3.5 A.4)."""
     multi_frame(path, np.zeros((1, 2, 2, 3), np.uint8), "YBR_PARTIAL_420", FrameTime=100)
     dataset = pydicom.dcmread(path)

@@ -98,7 +98,6 @@ def test_film_holds_every_frame_once_and_nearly_lossless(
     assert track.average_rate == Fraction(15)
     np.testing.assert_allclose(times, np.arange(30) / 15, atol=0.001)
     assert (track.height, track.width) == (204, 256)
-    print([round(psnr(p[:203,:255],core_picture(path,i)),1) for i,p in enumerate(pictures)])
     for number, picture in enumerate(pictures):
         source = core_picture(path, number)
         assert psnr(picture[:203, :255], source) > NEAR_LOSSLESS, number
@@ -114,7 +113,7 @@ def test_film_says_nothing_but_how_it_is_shown(tab: Tab, name: str, tmp_path: Pa
         told = {**film.metadata, **film.streams.video[0].metadata}
         assert film.streams.video[0].average_rate == 25
     kept = {"major_brand", "minor_version", "compatible_brands", "language", "DURATION"}
-    assert {key: value for key, value in told.items() if key not in kept} in ({}, {"encoder": "Veil"})
+    assert {told[key] for key in told.keys() - kept} <= {"Veil"}
     for word in (b"CITIZEN", b"abunny", b"JVT", b"mp4v2", b"x264"):
         assert word not in content
     assert export(tab, name).content == content  # no date, no random number
@@ -129,9 +128,8 @@ def test_film_in_colour(tab: Tab) -> None:
     assert len(times) == 30
     for number in (0, 14, 29):  # chroma is halved, and two libjpegs differ a little
         assert psnr(pictures[number], core_picture(path, number)) > 33
-        for channel in range(3):
-            difference = pictures[number][..., channel].mean() - core_picture(path, number)[..., channel].mean()
-            assert abs(difference) < 1
+        means = pictures[number].mean((0, 1)) - core_picture(path, number).mean((0, 1))
+        assert np.abs(means).max() < 1
 
 
 def test_film_at_the_files_own_uneven_times(tab: Tab, tmp_path: Path) -> None:
@@ -161,7 +159,9 @@ def test_a_film_in_dicom_is_shown_and_saved_without_its_container(
     tab.show(tab.rows.first)
     for number in (0, 7, 3):
         tab.test_id("frame-index").fill(str(number + 1))
-        expect(tab.page.locator(f"[data-testid=viewer-canvas][data-shown$='/{number}']")).to_be_visible()
+        expect(
+            tab.page.locator(f"[data-testid=viewer-canvas][data-shown$='/{number}']")
+        ).to_be_visible()
         tab.next_frame()
         best = int(np.argmax([psnr(tab.canvas(), as_rgb(frame)) for frame in frames]))
         assert best == number
@@ -178,9 +178,7 @@ def test_a_film_in_dicom_is_shown_and_saved_without_its_container(
         assert psnr(picture, frame) > 34  # twice through an encoder
 
 
-def test_a_film_that_the_browser_cannot_decode_is_refused_by_name(
-    tab: Tab, tmp_path: Path
-) -> None:
+def test_a_film_that_the_browser_cannot_decode_is_refused_by_name(tab: Tab, tmp_path: Path) -> None:
     content = stream(gray_frames(3, 64, 64), "mpeg2video", "mpeg2video")
     path = film_instance(tmp_path / "film.dcm", content, 3, 64, 64, MPEG2)
     tab.choose(path)

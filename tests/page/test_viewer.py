@@ -165,6 +165,22 @@ def test_middle_drag_moves_the_picture(viewer: Tab) -> None:
     assert read_out(viewer) == before
 
 
+def test_two_fingers_zoom(viewer: Tab) -> None:
+    shown(viewer, bundled("CT_small.dcm"))
+    x, y = middle(viewer)
+
+    def touch(kind: str, *apart: int) -> None:
+        points = [{"x": x + side * one, "y": y, "id": side} for one in apart for side in (-1, 1)]
+        parameters = {"type": kind, "touchPoints": points}
+        viewer.wire.session.send("Input.dispatchTouchEvent", parameters)
+
+    touch("touchStart", 50)
+    for apart in (60, 80, 100):
+        touch("touchMove", apart)
+    touch("touchEnd")
+    expect(viewer.test_id("corner-bl")).to_contain_text("zoom 2.0×")
+
+
 def test_the_ruler_is_true_and_follows_the_zoom(viewer: Tab) -> None:
     path = bundled("CT_small.dcm")
     shown(viewer, path)

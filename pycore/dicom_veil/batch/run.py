@@ -47,7 +47,10 @@ def perform(
     """
     outcome = Outcome(refused=dict(batch.refused))
     done = _still_there(batch, output, finished, executor)
-    journal.begin(done.values())
+    try:
+        journal.begin(done.values())
+    except CannotWrite as error:
+        raise Usage(str(error)) from None  # nothing was done
     for number, entry in done.items():
         outcome.rows[number] = {**entry.row, "number": number}
         outcome.written[number] = entry.written
