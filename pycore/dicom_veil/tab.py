@@ -8,16 +8,19 @@ number of the instance. Whatever needs numpy is imported by the first method tha
 import json
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
-from dicom_veil import __version__, errors, tab_exports, tab_pictures
+from dicom_veil import __version__, errors, tab_batch, tab_exports, tab_pictures
+from dicom_veil.context import text_of
 from dicom_veil.deidentify import deidentify_instance, transform
 from dicom_veil.identity import Identity
 from dicom_veil.importers.ctp import import_ctp
 from dicom_veil.importers.kitware import import_kitware
 from dicom_veil.inspect import inspect
+from dicom_veil.intake.header import header_of
 from dicom_veil.methods import METHODS
 from dicom_veil.options import OPTIONS
 from dicom_veil.patients import Link, links_csv, table_from_text
@@ -26,7 +29,7 @@ from dicom_veil.presets import PRESETS
 from dicom_veil.profile import BUILT_IN, Profile, from_json, load, profile_json, rule_count
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
-from dicom_veil.report import report
+from dicom_veil.report import Row, report
 from dicom_veil.report_forms import as_csv, as_html
 from dicom_veil.standard import edition
 from dicom_veil.tree import rows
@@ -140,10 +143,7 @@ def _instance(params: Params, file: Sliceable | None) -> Instance:
     if name in _state.instances:
         _state.instances.move_to_end(name)
         return _state.instances[name]
-    if file is None:
-        raise errors.Usage("The page asked about a file without giving it.")
-    source = cast("BinaryIO", BufferedReader(SlicedFile(file), READ_AHEAD))
-    instance = read(source)
+    instance = read(cast("BinaryIO", _Asked(params, file).content()))
     _keep(_state.instances, name, instance, KEPT_INSTANCES)
     return instance
 
@@ -198,22 +198,25 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
 
 
 def _inspect(params: Params, file: Sliceable | None) -> Answer:
-    from dicom_veil.context import pseudonym_for
-
+    """What is seen before anything is decided; `brief`: without the list of what identifies."""
     instance = _instance(params, file)
     inspection = inspect(instance, plan(instance, _profile(params)))
-    result: Params = {**inspection}
-    try:
-        pseudonym = pseudonym_for(instance, _identity())
-    except errors.Refused:
-        pseudonym = ""  # the person's own table does not name this patient
+    result: Params = {**inspection, "header": None}
+    pseudonym = ""
+    with suppress(errors.Refused):  # the person's own table does not name this patient
+        header = header_of(instance, _identity())
+        result["header"], pseudonym = list(header), header.pseudonym
     result["patient"] = {**inspection["patient"], "pseudonym": pseudonym}
+    if params.get("brief"):
+        result["identifying"] = None
     return result, []
 
 
 def _deidentify(params: Params, file: Sliceable | None) -> Answer:
     instance = _instance(params, file)
     done = deidentify_instance(instance, _profile(params), _identity(), int(params["number"]))
+    if "batch" in params:
+        _describe(done.row, instance, params["batch"])
     parts: list[Params] = []
     buffers: list[bytes] = []
     for part in done.parts:
@@ -224,6 +227,17 @@ def _deidentify(params: Params, file: Sliceable | None) -> Answer:
             buffers.append(part)
     result: Params = {"row": done.row, "uid": done.sop_instance_uid, "parts": parts}
     return {**result, "link": list(done.link)}, buffers
+
+
+def _describe(row: Row, instance: Instance, batch: Params) -> None:
+    """What a run over whole studies adds to a row: its output's name, device, flags."""
+    from dicom_veil.audit.baseline import flags, kept_private
+    from dicom_veil.batch.run import describe
+
+    row["file"] = str(batch["file"])
+    row["flags"] = flags(instance)
+    row["private_kept"] = kept_private(instance, row)
+    describe(row, text_of(instance, "Modality"), int(batch["device"]))
 
 
 def _tags(params: Params, file: Sliceable | None) -> Answer:
@@ -252,7 +266,8 @@ def _links(params: Params, _file: Sliceable | None) -> Answer:
 
 
 def _report(params: Params, _file: Sliceable | None) -> Answer:
-    text = report(params["rows"], params["refused"], _profile(params), _state.build)
+    rows, audit = tab_batch.rows_of(params), params.get("audit")
+    text = report(rows, params["refused"], _profile(params), _state.build, audit)
     form = str(params.get("format", "json"))
     if form != "json":
         text = {"csv": as_csv, "html": as_html}[form](json.loads(text))
@@ -276,10 +291,21 @@ def _forget(params: Params, _file: Sliceable | None) -> Answer:
 
 @dataclass
 class _Asked:
-    """One message about a picture."""
+    """One message, with what may be asked about it."""
 
     params: Params
     file: Sliceable | None
+
+    def identity(self) -> Identity:
+        return _identity()
+
+    def profile(self) -> Profile:
+        return _profile(self.params)
+
+    def content(self) -> BufferedReader:
+        if self.file is None:
+            raise errors.Usage("The page asked about a file without giving it.")
+        return BufferedReader(SlicedFile(self.file), READ_AHEAD)
 
     def instance(self) -> Instance:
         return _instance(self.params, self.file)
@@ -288,7 +314,7 @@ class _Asked:
         return _shown(self.params, self.file)
 
 
-def _on_pictures(method: Callable[[_Asked], Answer]) -> Callable[[Params, Any], Answer]:
+def _on_asked(method: Callable[[_Asked], Answer]) -> Callable[[Params, Any], Answer]:
     return lambda params, file: method(_Asked(params, file))
 
 
@@ -302,8 +328,7 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     "check_profile": _check_profile,
     "links": _links,
     "forget": _forget,
-    **{
-        name: _on_pictures(method)
-        for name, method in (tab_pictures.METHODS | tab_exports.METHODS).items()
-    },
+    **{name: _on_asked(method) for name, method in tab_pictures.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_exports.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_batch.METHODS.items()},
 }

@@ -20,7 +20,7 @@ Function = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
 Source = Literal["file", "auto", "preset", "person"]
 # Outside these shares of the pixels lie metal, air and noise.
 LOW_SHARE, HIGH_SHARE = 0.01, 0.99
-COUNTED_AT_ONCE = 1 << 20
+COUNTED = 1 << 20  # pixels, about, that an automatic window is made from
 
 
 @dataclass(frozen=True)
@@ -150,13 +150,13 @@ def _middle(levels: Indexed, modality: Modality) -> tuple[float, float]:
 
 
 def histogram(levels: Indexed) -> NDArray[np.int64]:
-    """How many pixels have each index; some rows at a time, since counting copies its input."""
-    rows = max(1, COUNTED_AT_ONCE // max(1, levels.indices.shape[1]))
-    counts = np.zeros(levels.levels, np.int64)
-    for start in range(0, len(levels.indices), rows):
-        part = levels.indices[start : start + rows].ravel()
-        counts += np.bincount(part, minlength=levels.levels)
-    return counts
+    """How many pixels have each index; of a large picture, of pixels in even steps over it.
+
+    A window's ends at 1 % and 99 % do not need all of 13 million pixels to be counted.
+    """
+    step = max(1, math.isqrt(levels.indices.size // COUNTED))
+    part = levels.indices[::step, ::step].ravel()
+    return np.bincount(part, minlength=levels.levels)
 
 
 def _at(values: NDArray[np.float64], shares: NDArray[np.int64], share: float) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Playwright, sync_playwright
 
 from dicom_veil.profile import BUILT_IN
-from tests.bench import boots, exports, jobs, rates, viewing
+from tests.bench import boots, decoding, exports, jobs, rates, viewing
 from tests.page.places import dist, program
 
 LARGEST_MB = 30.0
@@ -21,6 +21,7 @@ SLOWEST_BOOT = 1.6
 SLOWEST_SHOW_MS = 300.0
 ROOM = 4 << 30
 SLOWEST_EXPORT = 1.5
+SLOWEST_DECODER = 2.0
 SMOOTH = {"512²": 60.0, "4096×3328": 30.0}  # pictures a second
 SOONEST_MS, SOONEST = 150.0, 2.0
 FASTER_NATIVELY, FASTER_IN_TAB = 3.0, 1.5
@@ -36,6 +37,7 @@ def main() -> int:
         seen = viewing.measure(playwright, chromium, single_file, Path(work))
         beside = beside_others(playwright, chromium, single_file, Path(work))
         pictures = beside_dcmtk(playwright, chromium, single_file, Path(work))
+        decoders = decoding.measure(playwright, chromium, single_file)
     table = [
         row("boot of veil.html to Ready", boot["ready"], "ms",
             ("bare loadPyodide page", boot["bare"]), bar=SLOWEST_BOOT),
@@ -50,9 +52,24 @@ def main() -> int:
         *looking(seen),
         *beside,
         *pictures,
+        *decoded(decoders),
     ]  # fmt: skip
     print(json.dumps(table, indent=2, ensure_ascii=False))
     return 0 if all(one.get("held", True) for one in table) else 1
+
+
+def decoded(decoders: dict[str, dict[str, float]]) -> list[dict[str, object]]:
+    """Decoders in the tab, beside the same library natively and Cornerstone's in the browser."""
+    table = []
+    for name, took in decoders.items():
+        what = f"decode {name}, 512² of 16 bits, in the tab"
+        table += [
+            row(what, took["tab"], "ms", ("the same library natively", took["native"]),
+                bar=SLOWEST_DECODER),
+            row(what, took["tab"], "ms",
+                ("Cornerstone's codec in the same browser", took["cornerstone"]), bar=1.0),
+        ]  # fmt: skip
+    return table
 
 
 def in_memory() -> str | None:

@@ -60,6 +60,8 @@ def export(tab: Tab, name: str, what: str = "instance") -> Download:
     expect(tab.test_id("export-dialog")).to_be_visible()
     tab.test_id(f"export-what-{what}").check()
     tab.page.locator(f".chip:has([data-testid=export-as-{name}])").click()
+    if name == "gif":
+        tab.test_id("option-together").check()
     with tab.page.expect_download() as saved:
         tab.test_id("export-save").click()
     expect(tab.test_id("export-outcome")).to_contain_text("saved")

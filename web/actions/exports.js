@@ -16,6 +16,7 @@ const SAMPLE = { width: 512, height: 512, rate: 25 };
 /**
  * Exports of more than what is on the screen, and of other kinds.
  * @typedef {import("../types.js").ExportWish} ExportWish
+ * @typedef {import("../model/exports.js").Shot} Shot
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls @param {import("../types.js").Lazy} lazy
  */
 export function exportActions(store, calls, lazy) {
@@ -67,63 +68,71 @@ export function exportActions(store, calls, lazy) {
     if (!format || busy) return;
     const files = outputs(store.get(), format, wish);
     const total = files.reduce((sum, { shots }) => sum + shots.length, 0);
-    if (total === 0) return;
     const place = files.length > 1 ? await placeForZip("veil-export.zip") : null;
-    if (files.length > 1 && !place) return;
+    if (total === 0 || (files.length > 1 && !place)) return;
     const aborter = (running = new AbortController());
     const { signal } = aborter;
-    /** @type {Map<import("../model/exports.js").Shot, import("../types.js").ExportRefused>} */
-    const refused = new Map();
+    const work = makeAll(files, format, wish, signal);
+    store.update(() => ({ message: null, exported: null, busy: { kind: "export", done: 0, total, startedAt: Date.now(), cancelling: false } }));
+    try {
+      if (place) await place.write(work.entries(), signal);
+      else for await (const { name, blob } of work.entries()) download(blob, `veil-${name}`);
+      finish(work.made(), work.refused(), total);
+    } catch (error) {
+      if (signal.aborted) sayError(store, "cancelled");
+      else if (work.made() === 0) finish(0, work.refused(), total);
+      else sayError(store, codeOf(error) === "internal" ? "not-written" : codeOf(error));
+    } finally {
+      if (!signal.aborted) store.update(() => ({ busy: null }));
+      if (running === aborter) running = null;
+    }
+  }
+
+  /**
+   * The files one after another, each made when it is asked for; what could not be made is told afterwards.
+   * @param {import("../model/exports.js").Output[]} files @param {import("../types.js").Format} format @param {ExportWish} wish @param {AbortSignal} signal
+   */
+  function makeAll(files, format, wish, signal) {
     const state = store.get();
+    let made = 0;
+    /** @type {Map<Shot, import("../types.js").ExportRefused>} */
+    const refused = new Map();
+    /** @type {import("../exports/file.js").Tools} */
     const tools = {
       lazy, signal, ask: asking(signal),
-      /** @param {string} job one that is finished, or gone with its worker, is no trouble */
-      forget: (job) => void calls.call("export_cancel", { job }).catch(() => {}),
-      /** @param {import("../model/exports.js").Shot} shot @param {unknown} error */
+      forget: (job) => void calls.call("export_cancel", { job }).catch(() => {}), // one that is over is no trouble
       refuse(shot, error) {
         signal.throwIfAborted();
         refused.set(shot, { label: shot.label, reason: words.trouble(troubleOf(error)) });
       },
-      done: () => store.update(({ busy: now }) => ({ busy: now && { ...now, done: now.done + 1 } })),
+      done: () => { if (!signal.aborted) store.update(({ busy }) => ({ busy: busy && { ...busy, done: busy.done + 1 } })); },
     };
     const how = {
       format, options: optionsFor(format, wish), hevc: wish.options.codec === "hevc",
-      window: (/** @type {import("../model/exports.js").Shot} */ shot) => windowFor(state, shot.item, shot.frameIndex, wish.window),
+      window: (/** @type {Shot} */ shot) => windowFor(state, shot.item, shot.frameIndex, wish.window),
     };
-    let made = 0;
-    async function* entries() {
-      for (const output of files) {
-        signal.throwIfAborted();
-        const one = await oneFile(output);
-        if (one) yield one;
-      }
-      if (made === 0) throw new VeilError("nothing-exported");
-    }
+
     /** @param {import("../model/exports.js").Output} output what fails as a whole is refused as a whole */
-    async function oneFile(output) {
+    async function one(output) {
       try {
-        const file = await makeFile(tools, output, how, together(/** @type {import("../types.js").Format} */ (format), wish));
-        if (!file) return null;
-        made++;
-        return { name: `${output.name}${file.extension}`, blob: file.blob };
+        return await makeFile(tools, output, how, together(format, wish));
       } catch (error) {
         for (const shot of output.shots) if (!refused.has(shot)) tools.refuse(shot, error);
         return null;
       }
     }
-    store.update(() => ({ message: null, exported: null, busy: { kind: "export", done: 0, total, startedAt: Date.now(), cancelling: false } }));
-    try {
-      if (place) await place.write(entries(), signal);
-      else for await (const { name, blob } of entries()) download(blob, `veil-${name}`);
-      finish(made, [...refused.values()], total);
-    } catch (error) {
-      if (signal.aborted) sayError(store, "cancelled");
-      else if (made === 0) finish(0, [...refused.values()], total);
-      else sayError(store, codeOf(error) === "internal" ? "not-written" : codeOf(error));
-    } finally {
-      if (running === aborter) running = null;
-      store.update(({ busy: now }) => ({ busy: now?.kind === "export" ? null : now }));
+
+    async function* entries() {
+      for (const output of files) {
+        signal.throwIfAborted();
+        const file = await one(output);
+        if (!file) continue;
+        made++;
+        yield { name: `${output.name}${file.extension}`, blob: file.blob };
+      }
+      if (made === 0) throw new VeilError("nothing-exported");
     }
+    return { entries, made: () => made, refused: () => [...refused.values()] };
   }
 
   /** @param {number} files @param {import("../types.js").ExportRefused[]} refused @param {number} total */

@@ -115,13 +115,18 @@ export function mountExports(root, { store, actions }) {
     watch(store, (s) => [s.exported], ({ exported }) => {
       set(outcome, "data-bad", exported?.refused.length ? "yes" : null);
       fill(outcome, exported ? [h("p", {}, words.exports.done(exported.files, exported.pictures, exported.refused.length)),
-        exported.refused.length > 0 && h("ul", { tabindex: "0", "data-scrolls": "yes", "aria-label": words.exports.refused }, ...exported.refused.map(({ label, reason }) => h("li", {}, words.exports.reason(label, reason))))] : []);
+        exported.refused.length > 0 && h("ul", { tabindex: "0", "data-scrolls": "yes", "aria-label": words.exports.refused }, ...byReason(exported.refused).map(([reason, labels]) => h("li", {}, words.exports.reason(labels, reason))))] : []);
     }),
   ];
   return () => {
     clearTimeout(timer);
     leave.forEach((stop) => stop());
   };
+}
+
+/** @param {readonly import("../types.js").ExportRefused[]} refused @returns {[string, string[]][]} what failed alike is told once */
+function byReason(refused) {
+  return [...new Set(refused.map(({ reason }) => reason))].map((reason) => [reason, refused.filter((one) => one.reason === reason).map(({ label }) => label)]);
 }
 
 /** What is drawn anew takes the focus with it; gives what brings it back. @param {HTMLElement} root */

@@ -2,7 +2,10 @@
 import { plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
-const kinds = { png: "PNG file", jpeg: "JPEG file", webp: "WebP file", gif: "GIF", mp4: "MP4 film", webm: "WebM film", tiff: "TIFF file" };
+const kinds = {
+  png16: "16-bit PNG file", gif: "GIF", mp4: "MP4 film", webm: "WebM film", "contact-sheet": "contact sheet", tiff16: "TIFF file of values", npy: "NumPy file",
+};
+const MOVING = ["gif", "mp4", "webm"];
 
 export const exports = {
   title: "Export pictures",
@@ -15,7 +18,7 @@ export const exports = {
   window: "Window",
   options: "Options",
   /** @type {Record<import("../types.js").ExportWish["what"], string>} */
-  whats: { frame: "This picture", instance: "All frames of this instance", series: "This series", all: "Everything in the list" },
+  whats: { frame: "This picture", instance: "This instance", series: "This series", all: "Everything in the list" },
   /** @param {number} n */
   count: (n) => plural(n, "picture", "pictures"),
   groups: { pictures: "Pictures", moving: "Moving pictures", documents: "Documents", research: "For researchers" },
@@ -45,10 +48,11 @@ export const exports = {
    */
   will({ files: count, pictures, format, bytes, seconds }) {
     const kind = kinds[format.name] ?? `${format.label} file`;
-    const many = count === 1 ? `1 ${kind}` : `${count.toLocaleString("en")} ${kind}s in one ZIP`;
-    const of = pictures > count ? ` of ${plural(pictures, format.made_by === "browser" || format.name === "gif" ? "frame" : "picture", format.made_by === "browser" || format.name === "gif" ? "frames" : "pictures")}` : "";
+    const many = plural(count, kind, kind.replace(/^(.*?(file|film|sheet|GIF))/, "$1s"));
+    const of = pictures > count ? ` of ${MOVING.includes(format.name) ? plural(pictures, "frame", "frames") : plural(pictures, "picture", "pictures")}` : "";
+    const zip = count > 1 ? " in one ZIP" : "";
     const long = seconds === null ? "" : `, ${number(seconds)} s long`;
-    return `${many}${of}${long}${bytes === null ? "" : `, about ${size(bytes)}`}`;
+    return `${many}${of}${zip}${long}${bytes === null ? "" : `, about ${size(bytes)}`}`;
   },
   nothing: "There is no picture to save.",
   save: "Save",
@@ -62,8 +66,11 @@ export const exports = {
       ? `Nothing was saved: ${refused === 1 ? "the picture could not" : "none of the pictures could"} be exported.`
       : `${plural(pictures, "picture was", "pictures were")} saved in ${files === 1 ? "one file" : `${files.toLocaleString("en")} files`}${refused ? `; ${refused.toLocaleString("en")} could not be.` : "."} Check for burned-in text before you share.`,
   refused: "Not exported",
-  /** @param {string} label @param {string} reason */
-  reason: (label, reason) => `${label.replaceAll("-", " ").replace("IMG", "Image")}: ${reason}`,
+  /** @param {readonly string[]} labels @param {string} reason */
+  reason: (labels, reason) => {
+    const named = labels.slice(0, 3).map((label) => label.replaceAll("-", " ").replace("IMG", "Image")).join(", ");
+    return `${named}${labels.length > 3 ? ` and ${(labels.length - 3).toLocaleString("en")} more` : ""}: ${reason}`;
+  },
 };
 
 /** @param {number} value */

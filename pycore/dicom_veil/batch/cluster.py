@@ -3,7 +3,8 @@
 Every worker of the cluster needs this package and must reach the inputs and the output under the
 same names (a shared folder or a store). The project key travels to the workers, so the cluster
 has to be one that may see the originals. A worker that dies is replaced by another: its jobs are
-done once more by it; a job that brings several down is refused as `crashed`.
+done once more by it; a job that brings several down is refused as `crashed`. A job that hangs
+is not noticed here: the cluster's own `--lifetime` or `worker-ttl` sees to that.
 """
 
 import threading

@@ -64,13 +64,76 @@ class Rows:
         return row
 
 
+class Lines:
+    """What stands in a journal; a treatment that instances share stands before the first of them.
+
+    `shapes`: how many treatments stand there already.
+    """
+
+    def __init__(self, shapes: int = 0) -> None:
+        self.shapes = shapes
+        self._numbers: dict[int, int] = {}
+        self._kept: list[list[Touched]] = []
+
+    def header(self, header: dict[str, str]) -> str:
+        """What comes first."""
+        return _line({"journal": 1, **header})
+
+    def entry(self, entry: Entry) -> str:
+        """A finished instance; its row's `touched` is known by its identity (`Rows`)."""
+        row: dict[str, Any] = {**entry.row}
+        touched, lines = row.pop("touched"), ""
+        if id(touched) not in self._numbers:
+            self._numbers[id(touched)] = self.shapes
+            self.shapes += 1
+            self._kept.append(touched)  # so that its id stays its own
+            lines = _line({"touched": touched})
+        return lines + _line(
+            {"uid": entry.uid, "name": entry.name, "written": list(entry.written),
+             "shape": self._numbers[id(touched)], "row": row}
+        )  # fmt: skip
+
+
+def _line(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def lines_of(file: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Every whole line; the last one may have been cut off when the run was ended."""
+    for line in file:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            if not line.endswith(b"\n"):
+                break
+            raise Damaged("The journal of the output is damaged.") from None
+
+
+def entries_of(lines: Iterator[dict[str, Any]], header: dict[str, str]) -> list[Entry]:
+    """What an earlier run finished; raises `Usage` where it was another kind of run."""
+    if next(lines, None) != {"journal": 1, **header}:
+        raise Usage(
+            "The output was begun with another key, profile or version; it can only be "
+            "resumed with the same."
+        )
+    rows = Rows()
+    shapes: list[list[Touched]] = []
+    found: dict[str, Entry] = {}
+    for line in lines:
+        if "touched" in line:
+            shapes.append(line["touched"])
+            continue
+        row = rows.shared(cast(Row, {**line["row"], "touched": shapes[line["shape"]]}))
+        found[line["uid"]] = Entry(line["uid"], line["name"], Written(*line["written"]), row)
+    return list(found.values())
+
+
 class Journal:
     """The journal of one output; `entries` if it goes on, `begin`, then `add`, at last `close`."""
 
     def __init__(self, output: str, header: dict[str, str]) -> None:
         self._output, self._header = output, header
-        self._shapes: dict[int, int] = {}
-        self._kept: list[list[Touched]] = []
+        self._writer = Lines()
         self._lines: list[str] = []
         self._pieces = 0
         self._file: Any = None
@@ -82,23 +145,7 @@ class Journal:
 
     def entries(self) -> list[Entry]:
         """What an earlier run finished; raises `Usage` where it was another kind of run."""
-        lines = self._read()
-        header = next(lines, None)
-        if header != {"journal": 1, **self._header}:
-            raise Usage(
-                "The output was begun with another key, profile or version; it can only be "
-                "resumed with the same."
-            )
-        rows = Rows()
-        shapes: list[list[Touched]] = []
-        found: dict[str, Entry] = {}
-        for line in lines:
-            if "touched" in line:
-                shapes.append(line["touched"])
-                continue
-            row = rows.shared(cast(Row, {**line["row"], "touched": shapes[line["shape"]]}))
-            found[line["uid"]] = Entry(line["uid"], line["name"], Written(*line["written"]), row)
-        return list(found.values())
+        return entries_of(self._read(), self._header)
 
     def names(self) -> list[str]:
         """Names of all outputs that an earlier run finished, whatever it was made with."""
@@ -106,9 +153,8 @@ class Journal:
 
     def begin(self, finished: Iterable[Entry] = ()) -> None:
         """Begins anew, in the place of an earlier journal, with what is `finished` already."""
-        self._line({"journal": 1, **self._header})
-        for entry in finished:
-            self._entry(entry)
+        self._lines.append(self._writer.header(self._header))
+        self._lines.extend(map(self._writer.entry, finished))
         content = "".join(self._lines).encode("utf-8")
         self._lines = []
         if not is_url(self._output):
@@ -122,21 +168,9 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """One more finished instance."""
-        self._entry(entry)
+        self._lines.append(self._writer.entry(entry))
         if not is_url(self._output) or len(self._lines) >= AT_ONCE:
             self.flush()
-
-    def _entry(self, entry: Entry) -> None:
-        row: dict[str, Any] = {**entry.row}
-        touched = row.pop("touched")
-        if id(touched) not in self._shapes:
-            self._shapes[id(touched)] = len(self._kept)
-            self._kept.append(touched)  # so that its id stays its own
-            self._line({"touched": touched})
-        self._line(
-            {"uid": entry.uid, "name": entry.name, "written": list(entry.written),
-             "shape": self._shapes[id(touched)], "row": row}
-        )  # fmt: skip
 
     def flush(self) -> None:
         """Gives what is waiting to the system; raises `CannotWrite`."""
@@ -162,9 +196,6 @@ class Journal:
             if self._file is not None:
                 self._file.close()
 
-    def _line(self, line: dict[str, Any]) -> None:
-        self._lines.append(json.dumps(line, ensure_ascii=False) + "\n")
-
     def _path(self) -> str:
         return joined(self._output, NAME)
 
@@ -175,13 +206,6 @@ class Journal:
         return list(files_below(folder)) if exists(folder) else []
 
     def _read(self) -> Iterator[dict[str, Any]]:
-        """Every whole line; the last one may have been cut off when the run was ended."""
         for place in self._places():
             with reading(place) as file:
-                for line in file:
-                    try:
-                        yield json.loads(line)
-                    except ValueError:
-                        if not line.endswith(b"\n"):
-                            break
-                        raise Damaged("The journal of the output is damaged.") from None
+                yield from lines_of(file)

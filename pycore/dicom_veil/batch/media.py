@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from pydicom import dcmread, dcmwrite
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -37,17 +37,11 @@ class Made(NamedTuple):
 
 def directory(folder: Path, names: Iterable[str], identity: Identity) -> Made:
     """The DICOMDIR of the results `names`, in their order, below `folder`."""
-    roots: list[_Node] = []
-    known: dict[tuple[str, ...], _Node] = {}
-    without: list[str] = []
-    with quietly():
-        for name in names:
-            try:
-                _add(folder, name, roots, known)
-            except (KeyError, ValueError):
-                without.append(name)
-        content = _written(roots, identity.uid("\n".join(str(key) for key in known)))
-    return Made(content, tuple(without))
+    made = Directory()
+    for name in names:
+        with folder.joinpath(*name.split("/")).open("rb") as file:
+            made.add(name, file)
+    return made.made(identity)
 
 
 class _Node:
@@ -63,25 +57,46 @@ class _Node:
             yield from node.walk()
 
 
-def _add(folder: Path, name: str, roots: list[_Node], known: dict[tuple[str, ...], _Node]) -> None:
-    """The records of one instance, those above it only once."""
-    parts = tuple(name.split("/"))
-    dataset = dcmread(folder.joinpath(*parts), stop_before_pixels=True)
-    _complete(dataset, parts)
-    leaf = _four_level_record_type(dataset)
-    records = {level: DIRECTORY_RECORDERS[level](dataset) for level in (*LEVELS, leaf)}
-    siblings = roots
-    for depth, (level, record) in enumerate(records.items(), 1):
-        key = parts[:depth]
-        if key not in known:
-            known[key] = _Node(_linked(record, level, dataset))
-            siblings.append(known[key])
-        siblings = known[key].below
-    record = known[parts].record
-    record.ReferencedFileID = list(parts)
-    record.ReferencedSOPClassUIDInFile = dataset.SOPClassUID
-    record.ReferencedSOPInstanceUIDInFile = dataset.SOPInstanceUID
-    record.ReferencedTransferSyntaxUIDInFile = dataset.file_meta.TransferSyntaxUID
+class Directory:
+    """A DICOMDIR in the making: results are added in their order."""
+
+    def __init__(self) -> None:
+        self._roots: list[_Node] = []
+        self._known: dict[tuple[str, ...], _Node] = {}
+        self._without: list[str] = []
+
+    def add(self, name: str, file: BinaryIO) -> None:
+        """One result; its pixels are not read."""
+        with quietly():
+            try:
+                self._add(tuple(name.split("/")), file)
+            except (KeyError, ValueError):
+                self._without.append(name)
+
+    def made(self, identity: Identity) -> Made:
+        """The file."""
+        with quietly():
+            uid = identity.uid("\n".join(str(key) for key in self._known))
+            return Made(_written(self._roots, uid), tuple(self._without))
+
+    def _add(self, parts: tuple[str, ...], file: BinaryIO) -> None:
+        """The records of one instance, those above it only once."""
+        dataset = dcmread(file, stop_before_pixels=True)
+        _complete(dataset, parts)
+        leaf = _four_level_record_type(dataset)
+        records = {level: DIRECTORY_RECORDERS[level](dataset) for level in (*LEVELS, leaf)}
+        siblings = self._roots
+        for depth, (level, record) in enumerate(records.items(), 1):
+            key = parts[:depth]
+            if key not in self._known:
+                self._known[key] = _Node(_linked(record, level, dataset))
+                siblings.append(self._known[key])
+            siblings = self._known[key].below
+        record = self._known[parts].record
+        record.ReferencedFileID = list(parts)
+        record.ReferencedSOPClassUIDInFile = dataset.SOPClassUID
+        record.ReferencedSOPInstanceUIDInFile = dataset.SOPInstanceUID
+        record.ReferencedTransferSyntaxUIDInFile = dataset.file_meta.TransferSyntaxUID
 
 
 def _complete(dataset: Dataset, parts: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ gives every output its name. Numbers count the inputs from 1 in the order in whi
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -101,17 +101,24 @@ def _leave_out_repeated(batch: Batch, executor: Executor) -> None:
     for number, answer in digests.items():
         if isinstance(answer, Refusal):
             batch.refused[number] = answer
+    sums = {n: one.sha256 for n, one in digests.items() if not isinstance(one, Refusal)}
+    batch.refused |= repeated(groups, sums)
+    for number in batch.refused:
+        batch.headers.pop(number, None)
+
+
+def repeated(groups: Iterable[Iterable[int]], sums: Mapping[int, str]) -> dict[int, Refusal]:
+    """What is not written of inputs that share a SOPInstanceUID, by the SHA-256 of each."""
+    refused: dict[int, Refusal] = {}
     for group in groups:
-        readable = [number for number in group if number not in batch.refused]
-        found = same(readable, lambda number: str(digests[number].sha256))
+        found = same([number for number in group if number in sums], sums.__getitem__)
         for number in found.repeats:
             sentence = "The same instance is there already, identical to the byte."
-            batch.refused[number] = Refusal("repeated", sentence)
+            refused[number] = Refusal("repeated", sentence)
         for number in found.differing:
             sentence = (
                 "Another input has the same SOPInstanceUID and other content; nobody can tell "
                 "from the files which of them is right."
             )
-            batch.refused[number] = Refusal("same-uid", sentence)
-    for number in batch.refused:
-        batch.headers.pop(number, None)
+            refused[number] = Refusal("same-uid", sentence)
+    return refused

@@ -1,6 +1,6 @@
 """The plan through the workers: every input ends as written, quarantined or left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dicom_veil.audit.baseline import devices
@@ -54,7 +54,7 @@ def perform(
     for number, entry in done.items():
         outcome.rows[number] = {**entry.row, "number": number}
         outcome.written[number] = entry.written
-        outcome.links[_link(batch, number, profile, identity)] = None
+        outcome.links[link_of(batch.headers[number], profile, identity)] = None
     outcome.resumed = len(done)
     jobs = [
         Job(number, batch.sources[number], joined(output, name))
@@ -76,11 +76,15 @@ def perform(
 
 
 def _describe(done: Done, header: Header, device: int) -> None:
-    """Adds to a row by what samples are drawn. A Modality that is not kept is not told."""
-    done.row["device"] = device
-    kept = all(one["path"] != "Modality" for one in done.row["touched"])
-    done.row["modality"] = header.modality if kept else ""
+    describe(done.row, header.modality, device)
     done.row["size"], done.row["sha256"] = done.written
+
+
+def describe(row: Row, modality: str, device: int) -> None:
+    """Adds to a row by what samples are drawn. A Modality that is not kept is not told."""
+    row["device"] = device
+    kept = all(one["path"] != "Modality" for one in row["touched"])
+    row["modality"] = modality if kept else ""
 
 
 def _take(
@@ -98,12 +102,22 @@ def _take(
     outcome.links[answer.link] = None
 
 
-def _link(batch: Batch, number: int, profile: Profile, identity: Identity) -> Link:
+def link_of(header: Header, profile: Profile, identity: Identity) -> Link:
     """The way back of an instance that an earlier run wrote."""
-    header = batch.headers[number]
     kept = "retain_uids" in profile.options
     new = header.study if kept else identity.uid(header.study) if header.study else ""
     return Link(header.patient_id, header.patient_name, header.pseudonym, header.study, new)
+
+
+def numbered(entry: Entry, by_uid: Mapping[str, int], names: Mapping[int, str]) -> int:
+    """The input that was finished; raises `Usage` where there is none of its UID and name."""
+    number = by_uid.get(entry.uid)
+    if number is None or names[number] != entry.name:
+        raise Usage(
+            "The inputs are not those that the output was begun with, so it cannot be "
+            "resumed; --force begins anew, or choose another output."
+        )
+    return number
 
 
 def _still_there(
@@ -113,13 +127,7 @@ def _still_there(
     by_uid = {batch.headers[number].new_uid: number for number in batch.names}
     entries: dict[int, Entry] = {}
     for entry in finished:
-        number = by_uid.get(entry.uid)
-        if number is None or batch.names[number] != entry.name:
-            raise Usage(
-                "The inputs are not those that the output was begun with, so it cannot be "
-                "resumed; --force begins anew, or choose another output."
-            )
-        entries[number] = entry
+        entries[numbered(entry, by_uid, batch.names)] = entry
     jobs = [Job(n, batch.sources[n], joined(output, one.name)) for n, one in entries.items()]
     answers: Iterator[tuple[Job, Written | Refusal]] = executor(Digest(), jobs)
     return {

@@ -13,6 +13,7 @@ from dicom_veil.decode.image_pixel import ImagePixel
 from dicom_veil.decode.jpeg_check import check_structure
 from dicom_veil.decode.jpeg_header import JpegHeader, jpeg_header
 from dicom_veil.decode.jpeg_lossless import decode_lossless
+from dicom_veil.decode.jpeg_markers import segments
 from dicom_veil.decode.plugin import Decoded, check_size
 
 LOSSLESS = ("1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70")
@@ -29,7 +30,8 @@ LOSSLESS_PROCESS = 3
 
 def decode(codestream: bytes, image: ImagePixel) -> Decoded:
     """One frame, its samples as coded: no colour conversion."""
-    header = jpeg_header(codestream)
+    found = list(segments(codestream))
+    header = jpeg_header(found)
     check_size(image, header.rows, header.columns, header.samples)
     lossless = header.process == LOSSLESS_PROCESS and 2 <= header.precision <= 16
     if not lossless and (header.process not in DCT or header.precision not in (8, 12)):
@@ -37,9 +39,11 @@ def decode(codestream: bytes, image: ImagePixel) -> Decoded:
             f"JPEG process {header.process} with {header.precision} bits cannot be decoded.",
             process=header.process,
         )
-    check_structure(codestream)
+    check_structure(found, len(codestream))
     return Decoded(
-        decode_lossless(codestream, header) if lossless else _transformed(codestream, header),
+        decode_lossless(codestream, header, found)
+        if lossless
+        else _transformed(codestream, header),
         precision=header.precision,
         sign_bits=image.bits_stored,
         photometric=header.photometric(image.photometric),

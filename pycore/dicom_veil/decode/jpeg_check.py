@@ -5,9 +5,10 @@ WebAssembly that error ends the interpreter. So everything that it would refuse 
 first (ISO/IEC 10918-1 B.2; libjpeg's jdmarker.c, jdinput.c, jdhuff.c, jdphuff.c, jdlossls.c).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dicom_veil.decode.jpeg_markers import DHT, DQT, DRI, SOS, Segment, segments
+from dicom_veil.decode.jpeg_markers import DHT, DQT, DRI, SOS, Segment
 from dicom_veil.decode.plugin import Damage
 
 LOSSLESS, PROGRESSIVE = 3, 2
@@ -32,10 +33,13 @@ class _State:
     last: int = 0
 
 
-def check_structure(codestream: bytes) -> None:
-    """Raises `Damage` for a header, table or scan that a decoder would refuse."""
+def check_structure(found: Iterable[Segment], length: int) -> None:
+    """Raises `Damage` for a header, table or scan that a decoder would refuse.
+
+    `found`: all segments of a codestream of `length` bytes.
+    """
     state = _State()
-    for segment in segments(codestream):
+    for segment in found:
         if segment.process is not None:
             _demand(not state.components, "it has two frame headers")
             state.process, state.precision = segment.process, segment.body[0]
@@ -54,7 +58,7 @@ def check_structure(codestream: bytes) -> None:
             _demand(known, "it has a segment that does not belong there")
     _demand(state.scans > 0, "it has no scan")
     # A decoder fills what is missing. Of a lossless scan, `jpeg_lossless` proves that it is whole.
-    ended = state.process == LOSSLESS or state.last < len(codestream)
+    ended = state.process == LOSSLESS or state.last < length
     _demand(ended, "its codestream ends too early")
 
 

@@ -1,8 +1,9 @@
 """What a JPEG or JPEG-LS codestream says of its picture before the first scan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dicom_veil.decode.jpeg_markers import APP0, APP14, SOS, segments
+from dicom_veil.decode.jpeg_markers import APP0, APP14, SOS, Segment
 from dicom_veil.decode.plugin import Damage
 
 RGB_IDS = (b"RGB", b"rgb")
@@ -44,10 +45,10 @@ class JpegHeader:
         return declared
 
 
-def jpeg_header(codestream: bytes) -> JpegHeader:
-    """Reads the markers up to the first scan. Raises `Damage`."""
+def jpeg_header(found: Iterable[Segment]) -> JpegHeader:
+    """Reads the segments up to the first scan. Raises `Damage`."""
     jfif, adobe, process, frame = False, None, None, b""
-    for segment in segments(codestream):
+    for segment in found:
         if segment.marker == SOS:
             break
         if segment.marker == APP0 and segment.body.startswith(b"JFIF"):

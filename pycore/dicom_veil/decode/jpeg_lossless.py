@@ -9,26 +9,32 @@ offset, and so no difference is lost to a narrower cell. imagecodecs' other deco
 process read and write out of bounds on damaged streams.
 """
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicom_veil.decode.jpeg_header import JpegHeader
-from dicom_veil.decode.jpeg_markers import DHT, DRI, SOS, Segment, segments
+from dicom_veil.decode.jpeg_markers import DHT, DRI, SOS, Segment
 from dicom_veil.decode.plugin import Damage
 
 TAIL = bytes.fromhex("5aa5c3399655f00f3cc36996") * 16
 MIDDLE = 1 << 15  # what the first sample of 16 bits is predicted to be (H.1.1)
+# Differences modulo 2^16 in runs of one category, which says how many bits follow its code
+# (table H.2): 0, 1, 2 to 3, ... 32768, -32767 to -16384, ... -1.
+EDGES = [0, *(1 << n for n in range(16)), *((1 << 16) - (1 << n) + 1 for n in range(15, 0, -1))]
+CATEGORIES = [*range(17), *range(15, 0, -1)]
+FOLLOWING = [*range(16), 0]  # the largest difference has no further bits
 Lengths = dict[int, NDArray[np.uint8]]
 
 
-def decode_lossless(codestream: bytes, header: JpegHeader) -> NDArray[Any]:
-    """The picture: uint8 up to 8 bits, else uint16. Raises `Damage` where a scan ends early."""
+def decode_lossless(codestream: bytes, header: JpegHeader, found: list[Segment]) -> NDArray[Any]:
+    """The picture: uint8 up to 8 bits, else uint16. Raises `Damage` where a scan ends early.
+
+    `found`: all segments of the codestream.
+    """
     from imagecodecs import jpeg8_decode
 
-    found = list(segments(codestream))
     if _is_plain(found):
         deep: NDArray[np.uint16] = jpeg8_decode(_deepened(codestream))
         for scan, lengths in _scans(found):
@@ -92,14 +98,6 @@ def _lengths(body: bytes) -> Lengths:
     return found
 
 
-@cache
-def _categories() -> NDArray[np.uint8]:
-    """The category of every difference modulo 2^16: how many bits follow its code (table H.2)."""
-    size = np.abs(np.arange(1 << 16, dtype=np.uint16).view(np.int16).astype(np.int32))
-    bits: NDArray[np.uint8] = np.ceil(np.log2(size + 1)).astype(np.uint8)
-    return bits
-
-
 def _assert_whole(
     codestream: bytes,
     scan: Segment,
@@ -107,13 +105,17 @@ def _assert_whole(
     header: JpegHeader,
     deep: NDArray[np.uint16],
 ) -> None:
-    following = np.arange(17, dtype=np.uint8)
-    following[16] = 0  # the largest difference has no further bits
     needed = 0
     for identifier, table in zip(scan.body[1:-3:2], scan.body[2:-3:2], strict=True):
         plane = deep if deep.ndim == 2 else deep[..., header.component_ids.index(identifier)]
-        bits = (lengths[table >> 4] + following)[_categories()]
-        needed += sum(int(bits[part].sum()) for part in _differences(plane, scan.body[-3]))
+        bits = [
+            int(length) + follow
+            for length, follow in zip(lengths[table >> 4], FOLLOWING, strict=True)
+        ]
+        for part in _differences(plane, scan.body[-3]):
+            counts = np.bincount(part.ravel(), minlength=1 << 16)
+            sums = np.add.reduceat(counts, EDGES).tolist()
+            needed += sum(count * bits[kind] for count, kind in zip(sums, CATEGORIES, strict=True))
     stuffed = codestream.count(b"\xff\x00", scan.data_start, scan.data_end)
     if needed > (scan.data_end - scan.data_start - stuffed) * 8:
         raise Damage("its codestream ends too early")

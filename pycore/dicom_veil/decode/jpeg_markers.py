@@ -12,7 +12,7 @@ NOT_FRAMES = frozenset({DHT, 0xC8, 0xCC})  # and JPG, DAC
 STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM, RST0 to RST7
 # What ends entropy-coded data: a marker, after any fill bytes, that is neither a stuffed byte nor
 # a restart (10918-1 B.1.1.2). JPEG-LS stuffs bits, so there any byte above 0x7F makes a marker.
-DATA_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+DATA_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # begins with one byte: searched for fast
 MARKER = re.compile(rb"\xff+[^\x00\xff]")
 
 
@@ -37,9 +37,10 @@ class Segment:
         return self.marker & 0x0F if is_frame else None
 
 
-def segments(codestream: bytes) -> Iterator[Segment]:
+def segments(codestream: bytes, *, scans: bool = True) -> Iterator[Segment]:
     """All segments up to EOI or the end; bytes between them are passed over, as decoders do.
 
+    Without `scans`, those before the first scan, whose data then need not be searched.
     Raises `Damage` for a segment that is cut short.
     """
     if codestream[:2] != b"\xff\xd8":
@@ -52,6 +53,8 @@ def segments(codestream: bytes) -> Iterator[Segment]:
             return
         if marker in STANDALONE:
             continue
+        if marker == SOS and not scans:
+            return
         length = int.from_bytes(codestream[position : position + 2], "big")
         body = codestream[position + 2 : position + length]
         if length < 2 or len(body) != length - 2:
@@ -62,4 +65,6 @@ def segments(codestream: bytes) -> Iterator[Segment]:
             continue
         start, after = position, DATA_END.search(codestream, position)
         position = after.start() if after else len(codestream)
+        while after and codestream[position - 1] == 0xFF:  # fill bytes before the marker
+            position -= 1
         yield Segment(marker, body, start, position)

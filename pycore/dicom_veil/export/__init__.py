@@ -22,7 +22,8 @@ from dicom_veil.export import (
     webm,
     webp,
 )
-from dicom_veil.export.format import Format, Option, Settings, Writer
+from dicom_veil.export.choices import Option, Settings
+from dicom_veil.export.format import Format, Writer
 
 __all__ = ["FORMATS", "Format", "Option", "Settings", "Writer", "format_of"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dicom_veil.export import FORMATS
-from dicom_veil.export.format import Option
+from dicom_veil.export.choices import Option
 from dicom_veil.presets import PRESETS
 
 # Namespace attributes of what formats declare; None or absent is not chosen.

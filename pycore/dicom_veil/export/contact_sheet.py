@@ -8,7 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from dicom_veil import errors
-from dicom_veil.export.format import SEEN, Format, Option, Settings
+from dicom_veil.export.choices import SEEN, Option, Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     from dicom_veil.export.sheet import Tile

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
 
 from dicom_veil import errors
-from dicom_veil.export.format import RATE, SEEN, Format, Settings
+from dicom_veil.export.choices import RATE, SEEN, Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     import numpy as np

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from dicom_veil.export.format import SEEN, Format, Option, Settings
+from dicom_veil.export.choices import SEEN, Option, Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     from dicom_veil.export.shot import Shot

@@ -2,7 +2,8 @@
 
 from typing import BinaryIO
 
-from dicom_veil.export.format import RATE, SEEN, Format, Settings, Writer
+from dicom_veil.export.choices import RATE, SEEN, Settings
+from dicom_veil.export.format import Format, Writer
 
 # Constant quality, near-lossless. The encoder describes itself in an SEI message of its own, which
 # is NAL unit type 6 (H.264 7.4.1): nothing that a player needs.

@@ -8,7 +8,8 @@ as `stack` puts them.
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dicom_veil import errors
-from dicom_veil.export.format import Format, Settings
+from dicom_veil.export.choices import Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     from dicom_veil.export.shot import Shot

@@ -5,7 +5,8 @@ Shape (frames, rows, columns[, samples]); the axis of frames is left out where t
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from dicom_veil.export.format import VALUES, Format, Settings
+from dicom_veil.export.choices import VALUES, Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     from dicom_veil.export.shot import Shot

@@ -12,7 +12,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from dicom_veil import errors
-from dicom_veil.export.format import VALUES, Format, Settings
+from dicom_veil.export.choices import VALUES, Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

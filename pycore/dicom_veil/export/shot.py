@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dicom_veil import errors
 from dicom_veil.cine import cine_of
 from dicom_veil.decode import Frame, decode_stored, frame_count
-from dicom_veil.export.format import Settings
+from dicom_veil.export.choices import Settings
 from dicom_veil.modality import Modality, modality_of
 from dicom_veil.picture import drawn
 from dicom_veil.read import Instance

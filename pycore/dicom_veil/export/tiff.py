@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dicom_veil import errors
-from dicom_veil.export.format import SEEN, Format, Settings
+from dicom_veil.export.choices import SEEN, Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

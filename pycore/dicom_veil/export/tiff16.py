@@ -3,7 +3,8 @@ or modality values as 32-bit floats; one page for each frame, with the pixel's s
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from dicom_veil.export.format import VALUES, Format, Settings
+from dicom_veil.export.choices import VALUES, Settings
+from dicom_veil.export.format import Format
 
 if TYPE_CHECKING:
     from dicom_veil.export.shot import Shot

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dicom_veil import errors
-from dicom_veil.export.format import Settings
+from dicom_veil.export.choices import Settings
 
 if TYPE_CHECKING:
     import numpy as np

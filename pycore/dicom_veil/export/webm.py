@@ -2,7 +2,8 @@
 
 from typing import BinaryIO
 
-from dicom_veil.export.format import RATE, SEEN, Format, Settings, Writer
+from dicom_veil.export.choices import RATE, SEEN, Settings
+from dicom_veil.export.format import Format, Writer
 
 OPTIONS = {"crf": "8", "b": "0", "deadline": "good", "cpu-used": "4"}
 MAX_SIDE = 8192
