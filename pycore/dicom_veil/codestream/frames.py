@@ -46,7 +46,7 @@ def clean_pixels(instance: Instance) -> CleanedPixels | None:
     pixels = instance.pixels
     if pixels is None or not pixels.encapsulated:
         return None
-    frames = _frames(instance)
+    frames = all_frames(instance)
     values: list[tuple[tuple[Fragment, ...], bytes | None]] = []
     removed: list[tuple[int, str]] = []
     for index, frame in enumerate(frames):
@@ -56,21 +56,22 @@ def clean_pixels(instance: Instance) -> CleanedPixels | None:
     if not removed:
         return None
     table, _ = fragments_of(instance)
-    return _written(instance, values, bool(table), tuple(removed))
+    return written(instance, values, bool(table), tuple(removed))
 
 
 def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
     """Where and what: every piece of compressed frames that is not image, for searching it."""
     if instance.pixels is None or not instance.pixels.encapsulated:
         return
-    for index, frame in enumerate(_frames(instance)):
+    for index, frame in enumerate(all_frames(instance)):
         content = content_of(instance, frame)
         found = _scan(content)
         for piece in found.pieces if found else ():
             yield f"frame {index + 1}, {piece.kind}", content[piece.start : piece.end]
 
 
-def _frames(instance: Instance) -> Frames:
+def all_frames(instance: Instance) -> Frames:
+    """The fragments of each frame."""
     try:
         count = int(str(value_of(instance.dataset, "NumberOfFrames") or 1))
     except ValueError:
@@ -86,13 +87,16 @@ def _scan(content: bytes) -> Scan | None:
     return None
 
 
-def _written(
+def written(
     instance: Instance,
     values: list[tuple[tuple[Fragment, ...], bytes | None]],
     has_table: bool,
     removed: tuple[tuple[int, str], ...],
 ) -> CleanedPixels:
-    """Items, offset tables and delimiter; a changed frame is one fragment of even length."""
+    """Items, offset tables and delimiter; a changed frame is one fragment of even length.
+
+    `values`: each frame's fragments, and what takes their place, or None.
+    """
     parts: list[Part] = []
     offsets: list[int] = []
     lengths: list[int] = []
