@@ -1,4 +1,4 @@
-"""The command line: `dicom-veil inspect | deidentify | export | verify | import`.
+"""The command line: `dicom-veil inspect | deidentify | export | verify | import | scan`.
 
 Exit status 0: all done; 1: some inputs were refused, each named on standard error by its path
 with a reason, the others written; 2: wrong usage, nothing done.
@@ -105,8 +105,16 @@ def _parser() -> argparse.ArgumentParser:
     five.add_argument("--force", action="store_true", help="replace an existing file")
     five.set_defaults(command=commands.import_rules)
 
-    one.add_argument("paths", type=Path, nargs="+", metavar="PATH",
-                     help="file, or folder with all below it")  # fmt: skip
+    six = adding.add_parser("scan", help="show the text that is burned into pictures")
+    form = six.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true",
+                      help="print JSON, one object per line: boxes per frame")  # fmt: skip
+    form.add_argument("--text", action="store_true", help="print lines for people (the default)")
+    six.set_defaults(command=_scan)
+
+    for command in (one, six):
+        command.add_argument("paths", type=Path, nargs="+", metavar="PATH",
+                             help="file, or folder with all below it")  # fmt: skip
     return parser
 
 
@@ -115,6 +123,12 @@ def _export(options: argparse.Namespace) -> int:
     from dicom_veil.export.command import export
 
     return export(options)
+
+
+def _scan(options: argparse.Namespace) -> int:
+    from dicom_veil.text.command import scan
+
+    return scan(options)
 
 
 def _studies(command: argparse.ArgumentParser) -> None:

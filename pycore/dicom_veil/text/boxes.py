@@ -58,18 +58,28 @@ class Box:
         )
 
 
-def united(boxes: list[Box], share: float = 0.5) -> list[Box]:
-    """Boxes that mostly lie in one another become one; the others stay as they are.
+ALIKE = 1.8  # how many times one line may be higher than the other to be the same line
+SHARED = 0.4  # of the smaller one's area that lies in the other
+LONG = 1.6  # from here on a box has a direction
 
-    Two are the same when they share at least `share` of the smaller one's area. Lines of text that
-    only touch stay apart, so each is read by itself.
+
+def same_line(one: Box, other: Box) -> bool:
+    """Whether two boxes are of one line: alike in height and direction, mostly in one another.
+
+    Lines of text that only touch are two, so each is read by itself; a large region that anatomy
+    made does not swallow the small line inside it.
     """
-    merged: list[Box] = []
-    for box in sorted(boxes, key=lambda one: -one.area):
-        for position, other in enumerate(merged):
-            if box.common(other) >= share * box.area:
-                merged[position] = other.around(box)
-                break
-        else:
-            merged.append(box)
-    return merged
+    if not one.area or not other.area:
+        return False
+    if _direction(one) * _direction(other) < 0:
+        return False
+    sides = sorted((min(one.width, one.height), min(other.width, other.height)))
+    if sides[1] > ALIKE * sides[0]:
+        return False
+    return one.common(other) >= SHARED * min(one.area, other.area)
+
+
+def _direction(box: Box) -> int:
+    if box.width > LONG * box.height:
+        return 1
+    return -1 if box.height > LONG * box.width else 0

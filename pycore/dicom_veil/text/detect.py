@@ -4,6 +4,8 @@ The model gives each pixel the likelihood that it lies inside a line of text, sh
 line's edge. Lines are the connected regions of likely pixels, grown back.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -14,17 +16,26 @@ from dicom_veil.text.components import Region, regions
 
 STRIDE = 32  # sides that the model takes are multiples of it
 LIKELY = 0.2  # of a pixel
-LIKELY_LINE = 0.4  # on average over the likely pixels of a region
+LIKELY_LINE = 0.3  # on average over the likely pixels of a region
 SHRUNK = 1.6  # how much a region's area over its circumference is grown back
 THINNEST = 3  # of a region, in the pixels that the model saw
+THICKEST = 170  # of a line, in the same: what is larger is anatomy, and seen again smaller
 
 Picture = NDArray[np.uint8]
 
 
-def detect(picture: Picture, scale: float) -> Asking[list[Box]]:
-    """The boxes of the lines of text in a gray (rows, columns) or RGB picture.
+@dataclass(frozen=True)
+class Line:
+    """What may be a line of text, and how likely, 0 to 1."""
 
-    `scale`: how many times larger the model shall see it; print of 7 pixels needs 2. Lines that
+    box: Box
+    likely: float
+
+
+def detect(picture: Picture, scale: float) -> Asking[list[Line]]:
+    """The lines of text in a gray (rows, columns) or RGB picture.
+
+    `scale`: how many times larger the model shall see it; print of 7 pixels needs 3. Lines that
     stand on end are found too, as boxes that are higher than wide.
     """
     rows, columns = picture.shape[:2]
@@ -32,14 +43,27 @@ def detect(picture: Picture, scale: float) -> Asking[list[Box]]:
     output = yield Ask("detect", tensor_of(in_color(seen)))
     likelihood = output[0, 0]
     across, down = columns / seen.shape[1], rows / seen.shape[0]
-    found: list[Box] = []
+    found: list[Line] = []
     for region in regions(likelihood > LIKELY):
         if min(region.right - region.left, region.bottom - region.top) < THINNEST:
             continue
         inside = likelihood[region.top : region.bottom, region.left : region.right]
-        if float(inside[inside > LIKELY].mean()) >= LIKELY_LINE:
-            found.append(_grown(region, across, down, columns, rows))
+        likely = float(inside[inside > LIKELY].mean())
+        box = _grown(region, across, down, columns, rows)
+        if likely >= LIKELY_LINE and min(box.width, box.height) * scale <= THICKEST:
+            found.append(Line(box, likely))
     return found
+
+
+def detect_turned(picture: Picture, scale: float) -> Asking[list[Line]]:
+    """The lines that stand on end, found in the picture turned by a quarter."""
+    turned = yield from detect(np.ascontiguousarray(np.rot90(picture)), scale)
+    width = picture.shape[1]
+    boxes = [
+        (Box(width - one.box.bottom, one.box.left, width - one.box.top, one.box.right), one.likely)
+        for one in turned
+    ]
+    return [Line(box, likely) for box, likely in boxes if box.height > box.width]
 
 
 def _side(length: float) -> int:

@@ -1,19 +1,24 @@
-"""All text of one picture: found at two contrasts and two directions, merged, read."""
+"""All text of one picture: found in several views of it, read, kept where the reading is sure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dicom_veil.text.ask import Asking
-from dicom_veil.text.boxes import Box, united
-from dicom_veil.text.contrast import local_contrast
-from dicom_veil.text.detect import Picture, detect
-from dicom_veil.text.read import Reading, read_line
+from dicom_veil.text.boxes import Box
+from dicom_veil.text.contrast import comb_of, contrast_of
+from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
+from dicom_veil.text.lines import is_text, readings, united
+from dicom_veil.text.read import Reading
+from dicom_veil.text.tiles import tiles
 
-TILE = 640  # pixels of the picture that the model sees at once, so that memory stays bounded
-OVERLAP = 96  # of neighbouring tiles: a letter of 40 pixels is whole in one of them
-SCALE = 2.0
+FLAT = 8  # grey levels: what does not stand out by so much cannot be told from noise
+AROUND = 32  # pixels beside a line that its contrast is made from
+COVERED = 0.9  # of a line that lies in another: it is part of that
+COARSE = 960  # pixels of the longer side, at which a large picture is seen once as a whole
+Care = Literal["full", "quick"]
 
 
 @dataclass(frozen=True)
@@ -24,53 +29,89 @@ class Found:
     reading: Reading
 
 
-def find(picture: Picture) -> Asking[list[Box]]:
-    """The boxes of all text in a gray or RGB picture, any size."""
-    boxes: list[Box] = []
+def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
+    """What may be text in a gray or RGB picture of any size; much of it is anatomy.
+
+    `quick` looks once, at a size at which print of 10 pixels is found: for frames of a clip.
+    """
+    lines: list[Line] = []
     for tile in tiles(picture.shape[0], picture.shape[1]):
-        part = picture[tile.top : tile.bottom, tile.left : tile.right]
-        if part.max() - part.min() < 8:
-            continue  # nothing stands out of it by what could be told from noise
-        gray = part.max(axis=2) if part.ndim == 3 else part
-        stretched = local_contrast(gray.astype(np.float32))
-        for view in (np.ascontiguousarray(part), stretched):
-            found = yield from detect(view, SCALE)
-            boxes += [box.moved(tile.left, tile.top) for box in found]
-        turned = np.ascontiguousarray(np.rot90(stretched))
-        found = yield from detect(turned, SCALE)
-        width = part.shape[1]
-        upright = [Box(width - box.bottom, box.left, width - box.top, box.right) for box in found]
-        boxes += [box.moved(tile.left, tile.top) for box in upright if box.height > box.width]
-    return united(boxes)
+        part = np.ascontiguousarray(picture[tile.top : tile.bottom, tile.left : tile.right])
+        if int(part.max()) - int(part.min()) < FLAT:
+            continue
+        found = yield from (_quickly(part) if care == "quick" else _carefully(part))
+        lines += [Line(one.box.moved(tile.left, tile.top), one.likely) for one in found]
+    if care == "full" and max(picture.shape[:2]) > COARSE:
+        lines += yield from _coarsely(picture)
+    return united(lines)
 
 
-def scan(picture: Picture, characters: tuple[str, ...]) -> Asking[list[Found]]:
-    """Finds and reads all text of a picture."""
-    boxes = yield from find(picture)
-    found: list[Found] = []
-    for box in boxes:
-        reading = yield from read_line(picture, box, characters)
-        found.append(Found(box, reading))
+def _carefully(part: Picture) -> Asking[list[Line]]:
+    stretched = contrast_of(part)
+    small = yield from detect(stretched, 3)
+    plain = yield from detect(part, 2)
+    combed = yield from detect(comb_of(part), 3)
+    large = yield from detect(stretched, 1)
+    on_end = yield from detect_turned(stretched, 3)
+    return [*small, *plain, *combed, *large, *on_end]
+
+
+def _quickly(part: Picture) -> Asking[list[Line]]:
+    found = yield from detect(contrast_of(part), 1.5)
     return found
 
 
-def tiles(rows: int, columns: int) -> list[Box]:
-    """Overlapping parts that cover a picture."""
-    return [
-        Box(left, top, right, bottom)
-        for top, bottom in _spans(rows)
-        for left, right in _spans(columns)
-    ]
+def _coarsely(picture: Picture) -> Asking[list[Line]]:
+    """Print that is larger than a tile lets the model see."""
+    rows, columns = picture.shape[:2]
+    share = COARSE / max(rows, columns)
+    width, height = max(1, round(columns * share)), max(1, round(rows * share))
+    found = yield from detect(resized(picture, width, height), 1)
+    across, down = columns / width, rows / height
+    boxes = [
+        Box(int(one.box.left * across), int(one.box.top * down),
+            min(columns, int(one.box.right * across + 1)),
+            min(rows, int(one.box.bottom * down + 1)))
+        for one in found
+    ]  # fmt: skip
+    return [Line(box, one.likely) for box, one in zip(boxes, found, strict=True)]
 
 
-def _spans(length: int) -> list[tuple[int, int]]:
-    count = max(1, -(-(length - OVERLAP) // (TILE - OVERLAP)))
-    size = -(-(length + (count - 1) * OVERLAP) // count)
-    starts = [min(number * (size - OVERLAP), max(0, length - size)) for number in range(count)]
-    return [(start, min(start + size, length)) for start in starts]
+def scan(picture: Picture, characters: tuple[str, ...], care: Care = "full") -> Asking[list[Found]]:
+    """Finds and reads all text of a picture."""
+    lines = yield from find(picture, care)
+    found = yield from read_lines(picture, lines, characters)
+    return found
 
 
-def gray_of(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Any numbers over 0 to 255, from the lowest to the highest."""
-    low, high = float(values.min()), float(values.max())
-    return ((values - low) * (255 / ((high - low) or 1))).astype(np.float32)
+def read_lines(
+    picture: Picture, lines: list[Line], characters: tuple[str, ...]
+) -> Asking[list[Found]]:
+    """Reads each line; what is none goes."""
+    found: list[Found] = []
+    for line in lines:
+        beside, box = _around(picture, line.box)
+        read = yield from readings(beside, contrast_of(beside), box, characters)
+        if is_text(line.box, read):
+            found.append(Found(line.box, read.best))
+    return list(_outermost(found))
+
+
+def _around(picture: Picture, box: Box) -> tuple[Picture, Box]:
+    """The part of the picture that a line's contrast depends on, and the line in it."""
+    part = box.grown(AROUND, AROUND, picture.shape[1], picture.shape[0])
+    cut = np.ascontiguousarray(picture[part.top : part.bottom, part.left : part.right])
+    return cut, box.moved(-part.left, -part.top)
+
+
+def _outermost(found: list[Found]) -> Iterator[Found]:
+    """Without those that lie inside a surer or longer one."""
+    for number, one in enumerate(found):
+        inside = (
+            other.box.common(one.box) >= COVERED * one.box.area
+            and (other.box.area, -place) > (one.box.area, -number)
+            for place, other in enumerate(found)
+            if place != number
+        )
+        if not any(inside):
+            yield one
