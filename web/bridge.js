@@ -48,7 +48,7 @@ export function createBridge({ parts, key, build = "", onBoot = () => {}, onDied
     /**
      * @param {string} method
      * @param {object} [params]
-     * @param {File | Blob} [file]
+     * @param {Blob | import("./types.js").Held} [file]
      * @param {import("./types.js").Piece[]} [pieces] of the file, read ahead
      * @returns {Promise<Reply>} rejects with VeilError
      */

@@ -25,17 +25,17 @@ for (const level of /** @type {const} */ (["debug", "log", "info", "warn", "erro
 /** @type {any} the runtime */
 let ort;
 /** @type {Record<string, Blob>} */
-let parts = {};
+let models = {};
 /** @type {Map<Model, Promise<any>>} made when first asked for */
 const sessions = new Map();
 
-let queue = Promise.resolve();
+let turns = Promise.resolve();
 self.onmessage = ({ data }) => {
-  queue = queue.then(() => answer(data));
+  turns = turns.then(() => reply(data));
 };
 
 /** @param {Start | Ask} message */
-async function answer(message) {
+async function reply(message) {
   const { id } = message;
   try {
     if ("parts" in message) {
@@ -52,31 +52,31 @@ async function answer(message) {
 
 /** @param {Start} message */
 async function start(message) {
-  parts = message.parts;
-  const url = URL.createObjectURL(new Blob([await content(parts.ort)], { type: "text/javascript" }));
+  models = message.parts;
+  const url = URL.createObjectURL(new Blob([await content(models.ort)], { type: "text/javascript" }));
   try {
     ort = await import(url);
   } finally {
     URL.revokeObjectURL(url);
   }
   ort.env.wasm.numThreads = self.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
-  ort.env.wasm.wasmBinary = await content(parts.wasm);
+  ort.env.wasm.wasmBinary = await content(models.wasm);
   ort.env.logLevel = "fatal";
 }
 
 /** @param {Ask} ask @returns {Promise<{shape: number[], tensor: Float32Array}>} */
 async function run({ model, shape, tensor }) {
-  const session = sessions.get(model) ?? load(model);
+  const session = sessions.get(model) ?? loaded(model);
   sessions.set(model, session);
-  const loaded = await session;
+  const ready = await session;
   const input = new ort.Tensor("float32", tensor, shape);
-  const { [loaded.outputNames[0]]: output } = await loaded.run({ [loaded.inputNames[0]]: input });
+  const { [ready.outputNames[0]]: output } = await ready.run({ [ready.inputNames[0]]: input });
   return { shape: [...output.dims], tensor: output.data.slice() };
 }
 
 /** @param {Model} model */
-async function load(model) {
-  const bytes = await content(parts[model]);
+async function loaded(model) {
+  const bytes = await content(models[model]);
   // On plain http there is no digest to be had; there the browser has checked each part as it came (integrity).
   if (self.crypto.subtle && (await digestOf(bytes)) !== DIGESTS[model]) throw Object.assign(new Error(), { code: "model-damaged" });
   return ort.InferenceSession.create(new Uint8Array(bytes));

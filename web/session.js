@@ -95,7 +95,7 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
     ready,
     end,
     isOver: () => over !== undefined,
-    /** @param {string} method @param {object} params @param {Blob} [file] @param {import("./types.js").Piece[]} [pieces] */
+    /** @param {string} method @param {object} params @param {Blob | import("./types.js").Held} [file] @param {import("./types.js").Piece[]} [pieces] */
     async call(method, params, file, pieces) {
       await ready;
       return send(method, params, { file, pieces });

@@ -4,6 +4,7 @@ import { exportActions } from "./exports.js";
 import { fileActions } from "./files.js";
 import { identityActions } from "./identity.js";
 import { lookActions } from "./look.js";
+import { pixelActions } from "./pixels.js";
 import { profileActions } from "./profile.js";
 import { reportActions } from "./report.js";
 import { say } from "./say.js";
@@ -21,10 +22,12 @@ export function createActions(store, calls, onGone, key, lazy) {
   const { put, removeFound, ...profile } = profileActions(store, calls);
   const work = deidentifyActions(store, calls);
   const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
+  const { pixels, putPixels } = pixelActions(store, calls, lazy);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),
-    ...lookActions(store, put),
+    ...lookActions(store, put, putPixels),
+    ...pixels,
     ...profile,
     ...identityActions(store, calls, key),
     ...work,

@@ -4,6 +4,7 @@ import { bytesOf, codeOf, troubleOf } from "../calls.js";
 import { download, zip } from "../download.js";
 import { VeilError } from "../errors.js";
 import { inLanes } from "../lanes.js";
+import { regionsOf } from "../model/boxes.js";
 import { imageName } from "../model/names.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify, order } from "../model/tree.js";
@@ -28,7 +29,9 @@ export function deidentifyActions(store, calls) {
 
   /** @param {Item} item @param {number} number @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
   async function one(item, number, profile, signal) {
-    const params = { instance: item.id, number, profile };
+    const { pixels } = store.get();
+    const regions = regionsOf(pixels.of[item.id], pixels);
+    const params = { instance: item.id, number, profile, ...(regions.length && { regions }) };
     const pieces = await readAhead(item.file, tail);
     const { result, buffers } = await calls.call("deidentify", params, { file: item.file, pieces, signal });
     const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);
@@ -66,7 +69,7 @@ export function deidentifyActions(store, calls) {
   async function deidentify() {
     const { items, busy, boot } = store.get();
     const able = order(items).filter(canDeidentify);
-    if (busy || !boot.ready || able.length === 0) return;
+    if (busy || !boot.ready || able.length === 0 || store.get().pixels.work) return;
     const aborter = (running = new AbortController());
     const profile = wired(store.get());
     const total = able.length;

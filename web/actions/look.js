@@ -8,11 +8,12 @@ import { stillTrue } from "./say.js";
 const PAUSE = 400;
 
 /**
- * Window, inversion and pose, remembered per series; undo and redo, also of what was changed in the profile.
+ * Window, inversion and pose, remembered per series; undo and redo, also of what was changed in the profile and of boxes.
  * @typedef {import("../types.js").Look} Look
  * @param {import("../types.js").Store} store @param {(profile: import("../types.js").Profile) => void} putProfile
+ * @param {(edit: import("../types.js").PixelEdit) => void} putPixels
  */
-export function lookActions(store, putProfile) {
+export function lookActions(store, putProfile, putPixels) {
   /** @returns {string | null} */
   function here() {
     const { items, selected } = store.get();
@@ -82,8 +83,9 @@ export function lookActions(store, putProfile) {
     const moved = move(store.get().history);
     if (!moved) return;
     const [history, change] = moved;
-    if (change.kind === "profile" && store.get().busy?.kind === "deidentify") return;
+    if (change.kind !== "look" && store.get().busy?.kind === "deidentify") return;
     store.update(() => ({ history }));
+    if (change.kind === "pixels") return putPixels(change[side]);
     if (change.kind === "profile") return putProfile(change[side]);
     put(change.series, change[side]);
     if (change.series !== here()) goTo(change.series);

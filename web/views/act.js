@@ -1,8 +1,17 @@
 import { fill, h, icon, set, text } from "../dom.js";
 import { canExport } from "../model/exports.js";
+import { isRisky, needsEyes } from "../model/boxes.js";
 import { census } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
+
+/** What nobody has looked at, once somebody began to look. @param {readonly import("../types.js").Item[]} items @param {import("../types.js").Sights} sights */
+function eyes(items, sights) {
+  if (Object.keys(sights).length === 0) return [];
+  const unchecked = items.filter((item) => isRisky(item) && sights[item.id]?.status !== "scanned" && !sights[item.id]?.seen).length;
+  const left = items.filter(({ id }) => needsEyes(sights[id]) && sights[id].status === "scanned").length;
+  return [unchecked && words.pixels.note.unchecked(unchecked), left && words.pixels.note.left(left)].filter((one) => one !== 0);
+}
 
 /** The buttons that make something, each saying what. @type {import("../types.js").Mount} */
 export function mountAct(root, { store, actions }) {
@@ -30,15 +39,16 @@ export function mountAct(root, { store, actions }) {
       exporting.hidden = formats.length === 0;
       text(save, words.act.export(formats.find((one) => one.name === state.format)?.label ?? ""));
     }),
-    watch(store, (s) => [s.items, s.busy, s.boot.ready], ({ items, busy, boot }) => {
+    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.pixels.of, Boolean(s.pixels.work)], ({ items, busy, boot, pixels }) => {
       const { count, patients, images } = census(items);
       const working = busy?.kind === "deidentify" ? busy : null;
       const exports = busy?.kind === "export" && busy.total > 1;
       const reading = items.some((item) => item.state === "queued" || item.state === "reading");
       const aside = items.filter((item) => item.state === "quarantined").length;
-      go.disabled = Boolean(busy) || reading || count === 0 || !boot.ready;
+      go.disabled = Boolean(busy) || Boolean(pixels.work) || reading || count === 0 || !boot.ready;
       text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
-      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : words.act.deidentifyNote(count, aside));
+      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : pixels.work ? words.pixels.note.working
+        : [words.act.deidentifyNote(count, aside), ...eyes(items, pixels.of)].join(" · "));
       set(go, "aria-busy", working ? "true" : null);
       cancel.hidden = !working && !exports;
       cancel.disabled = Boolean(working?.cancelling);

@@ -3,6 +3,7 @@
 import { exports } from "./en-exports.js";
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
+import { pixels } from "./en-pixels.js";
 import { viewer } from "./en-viewer.js";
 import { plural } from "./plural.js";
 
@@ -39,6 +40,11 @@ const errors = {
   "age-unopened": "The table can’t be opened: it is another passphrase’s, or the file is damaged.",
   "table-unreadable": "The table can’t be read as text in UTF-8. Save it as CSV in UTF-8 and choose it again.",
   "out-of-range": "That value is outside what this picture allows.",
+  "model-damaged": "The model that reads text is not the one that was tried. Get the page again.",
+  "model-failed": "The model that reads text gave up on this picture.",
+  "reader-failed": "What reads text stopped twice at this picture.",
+  "not-scanned": "The search was stopped before it came to this picture.",
+  "no-job": "The search for text was interrupted. Start it again.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
   refused: "Veil can’t promise a clean result for this file, so it was set aside.",
   truncated: "This file ends too early: a part of it is missing. Copy it again from where it came.",
@@ -89,6 +95,7 @@ export const en = {
   tags,
   corners,
   exports,
+  pixels,
   viewer,
   trouble,
   app: {
@@ -329,6 +336,7 @@ export const en = {
       ["← →", "In the list: close and open a group"],
       ["Esc", "Cancel the work, close this list"],
       ["?", "This list"],
+      ...pixels.keys,
     ],
   },
 };
