@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
-from dicom_veil import __version__, errors, tab_batch, tab_exports, tab_pictures
+from dicom_veil import __version__, errors, tab_batch, tab_exports, tab_pictures, tab_text
 from dicom_veil.context import text_of
 from dicom_veil.deidentify import deidentify_instance, transform
 from dicom_veil.identity import Identity
@@ -331,4 +331,5 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     **{name: _on_asked(method) for name, method in tab_pictures.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_exports.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_batch.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_text.METHODS.items()},
 }

@@ -50,7 +50,10 @@ class _Place:
     versions: list[_Version]
 
 
-def scan_clip(count: int, frame: FrameOf, characters: tuple[str, ...]) -> Asking[list[Lasting]]:
+def scan_clip(
+    count: int, frame: FrameOf, characters: tuple[str, ...],
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Asking[list[Lasting]]:  # fmt: skip
     """All text of `count` frames of one shape; `frame` decodes one when it is asked for.
 
     At most `change.SAMPLES` frames and some pictures of their size are kept at once.
@@ -60,7 +63,9 @@ def scan_clip(count: int, frame: FrameOf, characters: tuple[str, ...]) -> Asking
     found = yield from scan(common.still, characters)
     known = [_Place(one.box, [_Version(one, _cut(common.still, one.box))]) for one in found]
     # The sampled frames come first: what they show longer than a moment is then known.
-    for index in [*indices, *(one for one in range(count) if one not in set(indices))]:
+    order = [*indices, *(one for one in range(count) if one not in set(indices))]
+    for done, index in enumerate(order):
+        tell(done, count)
         picture = frame(index)
         shown = yield from _look_again(picture, index, known, characters)
         yield from _look_for_new(picture, index, index in indices, common, shown, known, characters)

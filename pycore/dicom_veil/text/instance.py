@@ -1,5 +1,6 @@
 """All text of an instance: every frame, every view of it, judged."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,15 +56,26 @@ class Scanned:
         return (one.first_frame, one.last_frame) == (self.frames[0], self.frames[-1])
 
 
+Tell = Callable[[int, int], None]
+
+
 def scan_instance(
-    instance: Instance, characters: tuple[str, ...], frames: tuple[int, ...] = ()
+    instance: Instance,
+    characters: tuple[str, ...],
+    frames: tuple[int, ...] = (),
+    tell: Tell = lambda _done, _total: None,
 ) -> Asking[Scanned]:
-    """Scans some frames of an instance, or all. Raises what decoding raises."""
+    """Scans some frames of an instance, or all. Raises what decoding raises.
+
+    `tell` hears how many of how many frames were begun.
+    """
     indices = frames or tuple(range(frame_count(instance.dataset)))
     own = own_of(instance)
     found: list[Lasting] = []
-    for view in views(instance, list(indices)):
-        seen = yield from _view(view, indices, characters)
+    several = views(instance, list(indices))
+    for number, view in enumerate(several):
+        heard = _heard(tell, number, len(several))
+        seen = yield from _view(view, indices, characters, heard)
         found += [one for one in seen if not any(_same(one, other) for other in found)]
     texts = [
         Shows(judge(one.found, own), indices[one.first_frame], indices[one.last_frame])
@@ -72,14 +84,19 @@ def scan_instance(
     return Scanned(indices, tuple(texts))
 
 
+def _heard(tell: Tell, number: int, several: int) -> Tell:
+    """Frames of one view among several as frames of the whole."""
+    return lambda done, total: tell((number * total + done) // several, total)
+
+
 def _view(
-    view: FrameOf, indices: tuple[int, ...], characters: tuple[str, ...]
+    view: FrameOf, indices: tuple[int, ...], characters: tuple[str, ...], tell: Tell
 ) -> Asking[list[Lasting]]:
     if len(indices) == 1:
         found: list[Found] = yield from scan(view(indices[0]), characters)
         return [Lasting(one, 0, 0) for one in found]
     lasting: list[Lasting] = yield from scan_clip(
-        len(indices), lambda position: view(indices[position]), characters
+        len(indices), lambda position: view(indices[position]), characters, tell
     )
     return lasting
 

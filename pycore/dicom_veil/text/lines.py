@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 
 from dicom_veil.text.ask import Asking
-from dicom_veil.text.boxes import Box, same_line
+from dicom_veil.text.boxes import ALIKE, Box, same_line
 from dicom_veil.text.detect import Line, Picture
 from dicom_veil.text.read import Reading, read_line
 
 MARGIN, TRIM = 0.12, 0.08  # of the height, by which a line is also read larger and smaller
-# Two readings at least so sure make text of a line: the longer, the less. Found by trying on
-# frames that no reported figure is from.
+# Two readings at least so sure make text of a line: the longer, the less; large print is read
+# surely. (letters, the surest reading, the second). Found by trying on other frames than the
+# reported figures are from.
 LOWEST = 5  # pixels of height
-WORD, WORD_SHAPE, WORD_LETTERS, WORD_SURE, WORD_AGAIN = 4, 1.8, 3, 0.55, 0.4
-PAIR, PAIR_SURE, PAIR_AGAIN = 2, 0.75, 0.55
-LETTER_SURE, LETTER_AGAIN = 0.95, 0.9
+WORD, WORD_SHAPE, WORD_LETTERS = 4, 1.8, 3  # a word: letters, how long for its height, different
+LARGE = 40  # pixels of height
+SURE = {"word": (0.5, 0.4), "large word": (0.82, 0.7), "pair": (0.75, 0.55),
+        "large pair": (0.93, 0.85), "letter": (0.95, 0.9)}  # fmt: skip
+GAP = 1.5  # of its height, within which what stands beside a text in its line belongs to it
 ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
 
 
@@ -82,11 +85,28 @@ def is_text(box: Box, read: Readings) -> bool:
     The model reads anatomy too, but differently each time, unsurely, and as few or equal letters.
     """
     text = [letter for letter in read.best.text.casefold() if letter.isalnum()]
-    if not text or min(box.width, box.height) < LOWEST:
+    height, length = sorted((box.width, box.height))
+    if not text or height < LOWEST:
         return False
-    long = max(box.width, box.height) >= WORD_SHAPE * min(box.width, box.height)
-    if len(text) >= WORD and long and len(set(text)) >= WORD_LETTERS:
-        return read.best.sure >= WORD_SURE and read.second >= WORD_AGAIN
-    if len(text) >= PAIR:
-        return read.best.sure >= PAIR_SURE and read.second >= PAIR_AGAIN
-    return read.best.sure >= LETTER_SURE and read.second >= LETTER_AGAIN
+    kind = "letter" if len(text) == 1 else "pair"
+    if len(text) >= WORD and length >= WORD_SHAPE * height and len(set(text)) >= WORD_LETTERS:
+        kind = "word"
+    if kind != "letter" and height > LARGE:
+        kind = f"large {kind}"
+    sure, again = SURE[kind]
+    return read.best.sure >= sure and read.second >= again
+
+
+def in_line(text: Box, other: Box) -> bool:
+    """Whether a box goes on where a text ends: beside it, as high, at the same level."""
+    if text.height > text.width:
+        text, other = _flipped(text), _flipped(other)
+    if not text.height / ALIKE <= other.height <= text.height * ALIKE:
+        return False
+    level = min(text.bottom, other.bottom) - max(text.top, other.top)
+    gap = max(text.left, other.left) - min(text.right, other.right)
+    return level >= text.height / 2 and gap <= GAP * text.height
+
+
+def _flipped(box: Box) -> Box:
+    return Box(box.top, box.left, box.bottom, box.right)

@@ -9,6 +9,7 @@ from typing import Any
 
 from dicom_veil import errors
 from dicom_veil.text.ask import Ask, ModelName, Tensor
+from dicom_veil.text.read import characters
 
 # The models are files of this package; none of its code is run.
 CARRIER = "rapidocr_onnxruntime"
@@ -35,8 +36,13 @@ def runner() -> tuple[Callable[[Ask], Tensor], tuple[str, ...]]:
         output: Tensor = sessions[ask.model].run(None, {"x": ask.tensor})[0]
         return output
 
-    known = sessions["read"].get_modelmeta().custom_metadata_map["character"].split("\n")
-    return run, ("", *known, " ")
+    return run, characters()
+
+
+def characters_of_model() -> list[str]:
+    """The characters by the reading model itself."""
+    metadata: dict[str, str] = _session("read").get_modelmeta().custom_metadata_map
+    return metadata["character"].split("\n")
 
 
 @cache
@@ -56,7 +62,10 @@ def _content(name: ModelName) -> bytes:
     folders = spec.submodule_search_locations if spec else None
     if not folders:
         raise errors.Unsupported("Text in pixels needs: pip install dicom-veil[text]")
-    content = (Path(folders[0]) / "models" / file).read_bytes()
+    path = Path(folders[0]) / "models" / file
+    if not path.is_file():
+        raise errors.Unsupported(f"The model {file} is missing: install dicom-veil[text] again.")
+    content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise errors.Unsupported(f"The model {file} is another than the one that was tried.")
     return content

@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,13 @@ class Reading:
 
     text: str = ""
     sure: float = 0.0
+
+
+@cache
+def characters() -> tuple[str, ...]:
+    """What the outputs of the reading model stand for; the first for nothing, the last a space."""
+    listed = (files("dicom_veil") / "data" / "read_characters.txt").read_text("utf-8")
+    return ("", *listed.removesuffix("\n").split("\n"), " ")
 
 
 def read_line(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking[Reading]:

@@ -10,12 +10,16 @@ from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import Box
 from dicom_veil.text.contrast import comb_of, contrast_of
 from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
-from dicom_veil.text.lines import is_text, readings, united
+from dicom_veil.text.ink import followed
+from dicom_veil.text.lines import in_line, is_text, readings, united
 from dicom_veil.text.read import Reading
 from dicom_veil.text.tiles import tiles
 
 FLAT = 8  # grey levels: what does not stand out by so much cannot be told from noise
 AROUND = 32  # pixels beside a line that its contrast is made from
+STRIP = 5  # heights of a line, looked at on both sides of it for more of the line
+SEEN_BEST = 48  # pixels of a line's height
+GROWN = 1.2  # times the area: the line is then read again
 COVERED = 0.9  # of a line that lies in another: it is part of that
 COARSE = 960  # pixels of the longer side, at which a large picture is seen once as a whole
 Care = Literal["full", "quick"]
@@ -89,12 +93,54 @@ def read_lines(
 ) -> Asking[list[Found]]:
     """Reads each line; what is none goes."""
     found: list[Found] = []
+    doubtful: list[Found] = []
     for line in lines:
         beside, box = _around(picture, line.box)
         read = yield from readings(beside, contrast_of(beside), box, characters)
-        if is_text(line.box, read):
-            found.append(Found(line.box, read.best))
-    return list(_outermost(found))
+        one = Found(line.box, read.best)
+        (found if is_text(line.box, read) else doubtful).append(one)
+    whole: list[Found] = []
+    for one in _with_ends(found, doubtful):
+        again = yield from _continued(picture, one, characters)
+        whole.append(again)
+    return list(_outermost(whole))
+
+
+def _with_ends(found: list[Found], doubtful: list[Found]) -> list[Found]:
+    """Texts, and what could not be read but goes on where one of them ends."""
+    ends = [other for other in doubtful if any(in_line(one.box, other.box) for one in found)]
+    return [*found, *ends]
+
+
+def _continued(picture: Picture, found: Found, characters: tuple[str, ...]) -> Asking[Found]:
+    """A text with what goes on in its line, where only part of it was found.
+
+    The strip along the line is looked at by itself, as large as the model sees best.
+    """
+    box = found.box
+    height = min(box.width, box.height)
+    upright = box.height <= 1.5 * box.width
+    along, beside = STRIP * height, height
+    strip = box.grown(
+        along if upright else beside, beside if upright else along,
+        picture.shape[1], picture.shape[0],
+    )  # fmt: skip
+    part = np.ascontiguousarray(picture[strip.top : strip.bottom, strip.left : strip.right])
+    scale = min(4.0, SEEN_BEST / height)
+    whole = box
+    for view in (part, contrast_of(part), comb_of(part)):
+        lines = yield from (detect if upright else detect_turned)(view, scale)
+        for line in lines:
+            other = line.box.moved(strip.left, strip.top)
+            if in_line(whole, other):
+                whole = whole.around(other)
+    if upright:
+        whole = followed(picture, whole)
+    if whole.area <= box.area * GROWN:
+        return Found(whole, found.reading)
+    around, inside = _around(picture, whole)
+    read = yield from readings(around, contrast_of(around), inside, characters)
+    return Found(whole, read.best if read.best.sure > found.reading.sure / 2 else found.reading)
 
 
 def _around(picture: Picture, box: Box) -> tuple[Picture, Box]:
