@@ -3,13 +3,12 @@
 This edition names the risk; it does not look into the pixels.
 """
 
+from dicom_veil.faces import face_reason
 from dicom_veil.read import Instance, value_of
 
 # Modalities whose pictures commonly hold burned-in text (PS3.3 C.7.3.1.1.1 defined terms).
 TEXT_MODALITIES = frozenset({"US", "IVUS", "XA", "RF", "ES", "OT", "SC", "CR", "DX", "MG", "NM",
                              "PT", "XC", "GM", "SM", "OP", "DOC", "SR", "ECG", "HD"})  # fmt: skip
-FACE_MODALITIES = frozenset({"CT", "MR", "PT"})
-HEAD = ("HEAD", "BRAIN", "SKULL", "FACE", "NECK", "ORBIT", "SINUS", "CSPINE")
 
 
 def risks(instance: Instance) -> list[dict[str, str]]:
@@ -38,6 +37,6 @@ def risks(instance: Instance) -> list[dict[str, str]]:
         "MONOCHROME"
     ):
         found.append({"code": "colour", "detail": modality})
-    if modality in FACE_MODALITIES and any(part in text("BodyPartExamined") for part in HEAD):
+    if face_reason(instance):
         found.append({"code": "face", "detail": modality})
     return found
