@@ -92,7 +92,7 @@ export function needsEyes(sight) {
 
 /** @param {Sight | undefined} sight what is worst about it */
 export function worstOf(sight) {
-  return KINDS.find((kind) => sight?.marks.some((mark) => mark.kind === kind)) ?? null;
+  return KINDS.find((kind) => sight?.marks.some((mark) => mark.source === "read" && mark.kind === kind)) ?? null;
 }
 
 /** @param {readonly Item[]} items @param {import("../types.js").Sights} sights @returns {Item[]} what was looked into, worst first */

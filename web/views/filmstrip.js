@@ -37,9 +37,9 @@ export function mountFilmstrip(root, { store, actions }) {
     let shown = 0;
     const cells = Array.from({ length: count }, (_, place) => {
       const on = marksOn(marks, frameAt(item, place));
-      const worst = KINDS.find((kind) => on.some((mark) => mark.kind === kind));
+      const worst = KINDS.find((kind) => on.some((mark) => mark.source === "read" && mark.kind === kind)) ?? (on.length ? "drawn" : null);
       shown += on.length ? 1 : 0;
-      return h("span", { "data-kind": worst ?? null, "data-goes": on.length && on.every((mark) => goes(mark, pixels)) });
+      return h("span", { "data-kind": worst, "data-goes": on.length && on.every((mark) => goes(mark, pixels)) });
     });
     const place = placeOfFrame(item, frameIndex);
     set(cells[place], "data-now", true);

@@ -50,7 +50,7 @@ export function layOut(root, context) {
     mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountPixels(place.pixels, context), mountFilmstrip(place.film, context), mountAct(place.act, context),
     mountFooter(place.footer, context), mountMessage(place.message, context), mountKeys(place.keys, context),
     mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context), mountExports(place.exports, context),
-    watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view === "tags"; place.plan.hidden = view === "pixels"; place.pixels.hidden = view !== "pixels"; }),
+    watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view === "tags"; place.plan.hidden = view === "pixels"; place.pixels.hidden = view !== "pixels"; set(root, "data-view", view); }),
     watch(context.store, (s) => [s.items.length === 0], ({ items }) => set(root, "data-empty", items.length === 0)),
     watch(context.store, (s) => [s.dropping], ({ dropping }) => set(root, "data-dropping", dropping)),
   ];

@@ -30,7 +30,7 @@ export function markCard(mark, { goes, chosen, counts }, actions) {
     h("span", { class: "swatch", "data-kind": source === "read" ? kind : "drawn" }), h("span", {}, h("b", { class: "cut" }, text || label), h("small", { class: "cut" }, [text && label, matches.length && words.pixels.matches(matches), counts("clip") > 1 && words.pixels.frames(first, last)].filter(Boolean).join(" · "))));
   const turn = h("button", { type: "button", class: "plain small", "data-testid": `mark-${id}-turn`, title: goes ? words.pixels.keep : words.pixels.remove, "aria-label": `${goes ? words.pixels.keep : words.pixels.remove}: ${text || label}`, onclick: () => actions.changeMark(id, { decision: goes ? "keep" : "remove" }) }, goes ? words.pixels.goes : words.pixels.stays);
   const gone = source !== "read" && h("button", { type: "button", class: "ghost square small", "data-testid": `mark-${id}-delete`, "aria-label": words.pixels.delete, title: words.pixels.delete, onclick: () => actions.removeMark(id) }, icon("close"));
-  return h("div", { class: "mark", "data-chosen": chosen, "data-goes": goes }, h("div", { class: "mark-line" }, reading, turn, gone), chosen && reachOf(id, counts, actions));
+  return h("div", { class: "mark-card", "data-chosen": chosen, "data-goes": goes }, h("div", { class: "mark-line" }, reading, turn, gone), chosen && reachOf(id, counts, actions));
 }
 
 /** @param {string} id @param {(reach: import("../types.js").Reach) => number} counts @param {import("../types.js").Actions} actions */

@@ -19,7 +19,9 @@ export function mountPixels(root, { store, actions }) {
   const stop = h("button", { type: "button", class: "plain", "data-testid": "scan-stop", onclick: actions.cancelScan }, words.pixels.stop);
   const risky = h("button", { type: "button", class: "plain", "data-testid": "scan-risky", onclick: () => void actions.scanPixels("risky") });
   const all = h("button", { type: "button", class: "plain", "data-testid": "scan-all", onclick: () => void actions.scanPixels("all") });
-  const modes = h("fieldset", { class: "modes" }, h("legend", {}, words.pixels.modes.label), ...MODES.map(mode));
+  const modes = h("fieldset", { class: "modes" }, h("legend", {}, words.pixels.modes.label), h("div", { class: "line" }, ...MODES.map(mode)));
+  const says = h("p", { class: "says" });
+  modes.append(says);
   const kinds = h("fieldset", { class: "kinds" }, h("legend", { class: "unseen" }, words.pixels.ownKinds), ...KINDS.map(kind));
   const left = h("p", { class: "left-to-see", role: "status", "data-testid": "pixels-left" });
   const queue = h("ol", { class: "queue", "aria-label": words.pixels.queue, "data-testid": "pixel-queue", tabindex: 0, "data-scrolls": true });
@@ -40,9 +42,7 @@ export function mountPixels(root, { store, actions }) {
 
   /** @param {typeof MODES[number]} name */
   function mode(name) {
-    const [label, note] = words.pixels.modes[name];
-    return h("label", { class: "choice" }, h("input", { type: "radio", name: "pixel-mode", value: name, "data-testid": `pixel-mode-${name}`, onchange: () => actions.pixelMode({ mode: name }) }),
-      h("span", {}, h("b", {}, label), h("small", {}, note)));
+    return h("label", {}, h("input", { type: "radio", class: "unseen", name: "pixel-mode", value: name, "data-testid": `pixel-mode-${name}`, onchange: () => actions.pixelMode({ mode: name }) }), words.pixels.modes[name][0]);
   }
 
   /** @param {import("../types.js").Kind} name */
@@ -68,7 +68,9 @@ export function mountPixels(root, { store, actions }) {
     const seconds = work && secondsLeft(work, Date.now());
     text(status, work ? [words.pixels.scanning(work.done, work.total, work.frames), seconds === null ? "" : words.foot.left(seconds)].filter(Boolean).join(" · ") : able && !items.some(isRisky) ? words.pixels.noRisk : "");
     bar.hidden = stop.hidden = !work;
-    if (work) bar.value = (work.done + (work.frames ? work.frames.done / work.frames.total : 0)) / work.total;
+    const inside = work?.frames?.total ? work.frames.done / work.frames.total : 0;
+    if (work && work.done + inside > 0) bar.value = (work.done + inside) / work.total;
+    else bar.removeAttribute("value"); // under way, and no saying how far
     risky.hidden = !able || Boolean(work) || atRisk.length === 0;
     all.hidden = !able || Boolean(work) || open.length === atRisk.length;
     risky.disabled = all.disabled = !boot.ready;
@@ -119,6 +121,7 @@ export function mountPixels(root, { store, actions }) {
     watch(store, (s) => [isOpen(s), s.pixels, s.items, s.selected, s.frameIndex], (state) => { if (isOpen(state)) drawHere(state); }),
     watch(store, (s) => [s.pixels.mode, s.pixels.kinds, s.pixels.after], ({ pixels }) => {
       for (const input of modes.querySelectorAll("input")) input.checked = input.value === pixels.mode;
+      text(says, words.pixels.modes[pixels.mode][1]);
       kinds.hidden = pixels.mode !== "own";
       for (const input of kinds.querySelectorAll("input")) input.checked = pixels.kinds.includes(/** @type {import("../types.js").Kind} */ (input.value));
       set(after, "aria-pressed", String(pixels.after));

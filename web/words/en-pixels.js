@@ -23,9 +23,9 @@ export const pixels = {
   lite: "This edition cannot look for text in pixels. Draw boxes by hand, or use veil.html, which can.",
   modes: {
     label: "What goes",
-    default: ["All but technical", "kV, MI, L and R stay; whatever is unclear goes"],
-    strict: ["All text", "whatever was found"],
-    own: ["My choice", "by class, and box by box"],
+    default: ["All but technical", "120 kV, MI 0.8, L and R stay; whatever is unclear goes."],
+    strict: ["All text", "Whatever was found goes, technical or not."],
+    own: ["My choice", "These classes go; each box can be decided otherwise."],
   },
   ownKinds: "Classes that go",
   /** @param {number} count */
