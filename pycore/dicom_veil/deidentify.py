@@ -106,6 +106,8 @@ def deidentify_instance(
     redacted = _redacted(instance, cleaning)
     if redacted is None:
         return _deidentified(instance, profile, identity, number, cleaning)
+    if cleaning.prove is not None and (legible := cleaning.prove(redacted.instance)):
+        raise Quarantined(legible)
     made = _deidentified(redacted.instance, profile, identity, number, cleaning)
     made.row["notes"] += redacted.notes
     return replace(made, parts=redacted.flat(made.parts))

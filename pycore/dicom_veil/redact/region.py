@@ -1,7 +1,9 @@
 """Which pixels of which frames go. Without numpy."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from dicom_veil.read import Instance
 
 MARGIN = 2  # pixels around a box: the soft edge of letters, and rounding of who found them
 
@@ -34,9 +36,11 @@ class Cleaning:
     `regions` are removed; `counts` says for the report how many of them there are from each
     source (`read`, `rule`, `drawn`) and of each class. `checked`: every frame was searched for
     text and what was found is among the regions or may stay; only then does the result say that
-    its pixels are clean (PS3.15 E.3.1).
+    its pixels are clean (PS3.15 E.3.1). `prove` searches the instance with its regions blanked
+    again: what it finds, as places, class and attribute, keeps the result back.
     """
 
     regions: tuple[Region, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     checked: bool = False
+    prove: Callable[[Instance], Sequence[tuple[str, str, str]]] | None = None
