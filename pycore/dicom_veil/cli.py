@@ -141,6 +141,9 @@ def _studies(command: argparse.ArgumentParser) -> None:
     add(
         "--dry-run", action="store_true", help="show what there is and would be done; write nothing"
     )
+    add("--clean-pixels", nargs="?", const="default", metavar="default|strict|RULES.json",
+        help="remove text that is burned into pictures: all but clearly technical (default), all "
+             "(strict), or what your own rules say; searched again afterwards")  # fmt: skip
     add("--accept", action="append", default=[], choices=[*studies.KINDS, "all"],
         help="accept an answer that a question states: names, ids, studies or all")  # fmt: skip
     add("--quarantine", type=Path, metavar="DIR",
