@@ -75,6 +75,8 @@ const risks = {
   "burned-in-yes": "The file itself says that text is burned into its picture.",
   colour: "A colour picture of this kind is often a screen capture with text.",
   face: "Slices of a head can be rendered into a face, which is not removed.",
+  "outside-regions": "Around the regions of an ultrasound, names and dates are often burned in.",
+  page: "This looks like a page of text: a dose report, a screenshot or a summary.",
   secondary: "This is a screen capture or a derived picture; those often show names and dates.",
   "text-modality": "Pictures of this kind often have names and dates burned in.",
 };
