@@ -45,7 +45,7 @@ test("what goes, by mode, unless the person said otherwise", () => {
 
 test("regions are the boxes that go, with their frames, and nothing that was read", () => {
   const sight = { ...NOTHING, marks: [mark({ first: 2, last: 7, text: "SMITH" }), mark({ kind: "technical" })] };
-  assert.deepEqual(regionsOf(sight, MODE), [{ left: 10, top: 10, right: 60, bottom: 22, first_frame: 2, last_frame: 7 }]);
+  assert.deepEqual(regionsOf(sight, MODE), [{ left: 10, top: 10, right: 60, bottom: 22, first_frame: 2, last_frame: 7, source: "read", kind: "unknown" }]);
 });
 
 test("the worst first; what nobody looked into stands before what is unclear", () => {

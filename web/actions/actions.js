@@ -20,9 +20,9 @@ import { selectActions } from "./select.js";
  */
 export function createActions(store, calls, onGone, key, lazy) {
   const { put, removeFound, ...profile } = profileActions(store, calls);
-  const work = deidentifyActions(store, calls);
+  const { pixels, putPixels, prove } = pixelActions(store, calls, lazy);
+  const work = deidentifyActions(store, calls, prove);
   const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
-  const { pixels, putPixels } = pixelActions(store, calls, lazy);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),

@@ -4,7 +4,7 @@ import { bytesOf, codeOf, troubleOf } from "../calls.js";
 import { download, zip } from "../download.js";
 import { VeilError } from "../errors.js";
 import { inLanes } from "../lanes.js";
-import { regionsOf } from "../model/boxes.js";
+import { cleaningOf } from "../model/boxes.js";
 import { imageName } from "../model/names.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify, order } from "../model/tree.js";
@@ -20,8 +20,9 @@ const UNDER_WAY = 3;
  * Several instances to one download.
  * @typedef {import("../types.js").Item} Item
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
+ * @param {(item: Item, signal: AbortSignal) => Promise<void>} prove that what goes from its pixels is gone; fails if not
  */
-export function deidentifyActions(store, calls) {
+export function deidentifyActions(store, calls, prove) {
   /** @type {AbortController | null} */
   let running = null;
   /** Whether the instance before had attributes behind its pixels; the next one is likely of the same kind. */
@@ -30,8 +31,8 @@ export function deidentifyActions(store, calls) {
   /** @param {Item} item @param {number} number @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
   async function one(item, number, profile, signal) {
     const { pixels } = store.get();
-    const regions = regionsOf(pixels.of[item.id], pixels);
-    const params = { instance: item.id, number, profile, ...(regions.length && { regions }) };
+    const params = { instance: item.id, number, profile, ...cleaningOf(pixels.of[item.id], pixels) };
+    await prove(item, signal);
     const pieces = await readAhead(item.file, tail);
     const { result, buffers } = await calls.call("deidentify", params, { file: item.file, pieces, signal });
     const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);

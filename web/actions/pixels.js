@@ -1,6 +1,7 @@
 import { codeOf, troubleOf } from "../calls.js";
+import { VeilError } from "../errors.js";
 import { record } from "../model/history.js";
-import { NOTHING, fitted, isRisky, marksOf, marksOn, nextToSee, queueOf, reached, withCopy } from "../model/boxes.js";
+import { NOTHING, fitted, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, withCopy } from "../model/boxes.js";
 import { order } from "../model/tree.js";
 import { frameAt, framesOf } from "../model/walk.js";
 import { createReader } from "../text/reader.js";
@@ -112,6 +113,19 @@ export function pixelActions(store, calls, lazy) {
     if (work) put({ work: { ...work, done: work.done + 1, frames: null } });
   }
 
+  /**
+   * Reads an instance again as it will be: what is still legible there keeps it back.
+   * @param {Item} item @param {AbortSignal} signal
+   */
+  async function prove(item, signal) {
+    const { pixels } = store.get();
+    const { regions } = maskOf(store.get(), item.id);
+    if (!regions || !pixels.able) return;
+    const found = await scan(calls, reader, item, signal, () => {}, { regions });
+    const left = legible(found, framesOf(item), sightOf(item.id), pixels);
+    if (left.length) throw new VeilError("quarantined", { hits: left.map(({ kind, first }) => ({ where: `pixels of frame ${first + 1}`, kind })) });
+  }
+
   function cancelScan() {
     running?.abort(Object.assign(new Error("cancelled"), { code: "cancelled" }));
     void reader.stop();
@@ -211,6 +225,7 @@ export function pixelActions(store, calls, lazy) {
   store.subscribe(() => { if (running && !running.signal.aborted && store.get().items.length === 0) cancelScan(); });
   return {
     putPixels,
+    prove,
     pixels: {
       openPixels, scanPixels, cancelScan, acceptPixels, stepQueue, addMark, changeMark, recordMarks, removeMark, applyMark, stepMark,
       /** @param {Partial<Pick<import("../types.js").Pixels, "mode" | "kinds">>} change */

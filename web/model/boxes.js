@@ -60,13 +60,32 @@ export function goes({ decision, kind, source }, { mode, kinds }) {
 /** @param {Sight | undefined} sight @param {Mode} mode the regions that the core blanks */
 export function regionsOf(sight, mode) {
   return (sight?.marks ?? []).filter((mark) => goes(mark, mode))
-    .map(({ left, top, right, bottom, first, last }) => ({ left, top, right, bottom, first_frame: first, last_frame: last }));
+    .map(({ left, top, right, bottom, first, last, source, kind }) => ({ left, top, right, bottom, first_frame: first, last_frame: last, source, kind }));
 }
 
 /** What goes with every message that makes a file of a picture. @param {import("../types.js").State} state @param {string} id */
 export function maskOf({ pixels }, id) {
   const regions = regionsOf(pixels.of[id], pixels);
   return regions.length ? { regions } : {};
+}
+
+/** What the core is told of the pixels of an instance that somebody looked into. @param {Sight | undefined} sight @param {Mode} mode */
+export function cleaningOf(sight, mode) {
+  const looked = sight && (sight.status === "scanned" || sight.marks.length > 0);
+  return looked ? { regions: regionsOf(sight, mode), checked: sight.status === "scanned" } : {};
+}
+
+/** Classes of which nothing may be left legible. */
+const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution", "date"]);
+
+/**
+ * What a second scan, of the pixels without the regions, read that should be gone: all that the person did not keep.
+ * @param {import("../types.js").Scan} scan @param {number} count of frames @param {Sight} sight @param {Mode} mode @returns {Mark[]}
+ */
+export function legible(scan, count, sight, mode) {
+  const kept = sight.marks.filter((mark) => !goes(mark, mode));
+  const isKept = (/** @type {Mark} */ one) => kept.some((mark) => mark.first <= one.last && one.first <= mark.last && common(mark, one) >= COVERED * area(one));
+  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || MAY_NOT_STAY.includes(one.kind)) && !isKept(one));
 }
 
 /** @param {readonly Mark[]} marks @param {number} frameIndex */

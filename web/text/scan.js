@@ -15,12 +15,13 @@ const AGAIN = new Set(["reader-failed", "worker-died", "no-job"]);
  * @param {import("../types.js").Item} item
  * @param {AbortSignal} signal
  * @param {(done: number, total: number) => void} onFrames
+ * @param {object} [more] parameters of `scan_start`
  * @returns {Promise<import("../types.js").Scan>}
  */
-export async function scan(calls, reader, item, signal, onFrames) {
+export async function scan(calls, reader, item, signal, onFrames, more = {}) {
   for (let left = TRIES; ; left--) {
     try {
-      return await once(calls, reader, item, signal, onFrames);
+      return await once(calls, reader, item, signal, onFrames, more);
     } catch (error) {
       signal.throwIfAborted();
       if (left <= 1 || !AGAIN.has(codeOf(error))) throw error;
@@ -29,8 +30,8 @@ export async function scan(calls, reader, item, signal, onFrames) {
 }
 
 /** @type {typeof scan} */
-async function once(calls, reader, item, signal, onFrames) {
-  let { result, buffers } = await calls.call("scan_start", { instance: item.id }, { file: item.file, signal });
+async function once(calls, reader, item, signal, onFrames, more = {}) {
+  let { result, buffers } = await calls.call("scan_start", { instance: item.id, ...more }, { file: item.file, signal });
   const { job } = result;
   try {
     while (result.ask) {

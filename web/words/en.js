@@ -242,7 +242,7 @@ export const en = {
     foundTitle: "Found again in the result",
     foundNote: "The result still held something that identifies, so it was not saved. Where it stands:",
     /** What kind of value verification found. @type {Record<string, string>} */
-    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", "short day": "a date", time: "a time of day", "short code": "an ID", code: "an ID or number", label: "a label", place: "a place", text: "a text", blob: "data" },
+    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", "short day": "a date", time: "a time of day", "short code": "an ID", code: "an ID or number", label: "a label", identifies: "legible text that identifies", institution: "a legible institution", date: "a legible date", technical: "legible text", unknown: "legible text", place: "a place", text: "a text", blob: "data" },
     retry: "Remove these attributes too and try again",
     retryNote: "Adds rules of your own to the profile; all files are de-identified again, so that one profile holds for all.",
   },
