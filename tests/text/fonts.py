@@ -1,13 +1,8 @@
-"""The fonts that text is drawn in, by Debian's package; tests without one of them skip."""
+"""The fonts that text is drawn in; `environment.py` installs them, tests without one skip."""
 
 from pathlib import Path
 
 FOLDER = Path("/usr/share/fonts")
-PACKAGES = ["fonts-dejavu-core", "fonts-liberation", "fonts-freefont-ttf",
-            "fonts-roboto-unhinted", "fonts-hack-ttf", "fonts-inconsolata", "fonts-terminus",
-            "fonts-spleen", "fonts-glasstty", "fonts-unifont", "fonts-3270",
-            "fonts-proggy"]  # fmt: skip
-
 # Path, and the sizes that a font of pixels is drawn in, without smoothing; others take any size.
 FONTS: list[tuple[str, tuple[int, ...]]] = [
     ("truetype/dejavu/DejaVuSans.ttf", ()),
@@ -17,7 +12,7 @@ FONTS: list[tuple[str, tuple[int, ...]]] = [
     ("truetype/freefont/FreeSerif.ttf", ()),
     ("truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf", ()),
     ("truetype/hack/Hack-Regular.ttf", ()),
-    ("opentype/inconsolata/Inconsolata.otf", ()),
+    ("truetype/inconsolata/Inconsolata.otf", ()),
     ("truetype/3270/3270-Regular.ttf", ()),
     ("truetype/terminus/TerminusTTF-4.46.0.ttf", (12, 14, 16, 18, 20, 22, 24, 28, 32)),
     ("opentype/spleen/spleen-8x16.otf", (16, 32)),

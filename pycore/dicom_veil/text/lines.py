@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from dicom_veil.text.alike import distance, letters
 from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import ALIKE, Box, same_line
+from dicom_veil.text.contrast import comb_of
 from dicom_veil.text.detect import Line, Picture
 from dicom_veil.text.read import Reading, read_line
 
@@ -14,8 +16,9 @@ MARGIN, TRIM = 0.12, 0.08  # of the height, by which a line is also read larger 
 LOWEST = 5  # pixels of height
 WORD, WORD_SHAPE, WORD_LETTERS = 4, 1.8, 3  # a word: letters, how long for its height, different
 LARGE = 40  # pixels of height
-SURE = {"word": (0.5, 0.4), "large word": (0.82, 0.7), "pair": (0.75, 0.55),
-        "large pair": (0.93, 0.85), "letter": (0.95, 0.9)}  # fmt: skip
+SURE = {"word": (0.45, 0.35), "large word": (0.82, 0.7), "large word agreed": (0.6, 0.5),
+        "pair": (0.72, 0.55), "large pair": (0.93, 0.85), "letter": (0.95, 0.9)}  # fmt: skip
+AGREED = 0.34  # of the letters of a word in which two readings of it may differ
 GAP = 1.5  # of its height, within which what stands beside a text in its line belongs to it
 ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
 
@@ -60,16 +63,18 @@ def _once(lines: list[Line]) -> list[Line]:
 def readings(
     picture: Picture, stretched: Picture, box: Box, characters: tuple[str, ...]
 ) -> Asking[Readings]:
-    """Reads a line as it is and at local contrast, with a margin, and trimmed."""
+    """Reads a line as it is, at local contrast, with a margin, trimmed, and with rows averaged."""
     height = min(box.width, box.height)
     margin, trim = max(1, round(height * MARGIN)), max(1, round(height * TRIM))
     found: list[Reading] = []
     for view, change in (
-        (picture, 0), (stretched, 0), (picture, margin), (stretched, margin), (picture, -trim)
+        (picture, 0), (stretched, 0), (picture, margin), (stretched, margin), (picture, -trim),
+        (None, margin),
     ):  # fmt: skip
-        size = view.shape
+        seen = comb_of(picture) if view is None else view
+        size = seen.shape
         reading = yield from read_line(
-            view, box.grown(change, change, size[1], size[0]), characters
+            seen, box.grown(change, change, size[1], size[0]), characters
         )
         if reading.text.strip():
             found.append(reading)
@@ -93,8 +98,16 @@ def is_text(box: Box, read: Readings) -> bool:
         kind = "word"
     if kind != "letter" and height > LARGE:
         kind = f"large {kind}"
+    if kind == "large word" and _agree(read):
+        kind = "large word agreed"
     sure, again = SURE[kind]
     return read.best.sure >= sure and read.second >= again
+
+
+def _agree(read: Readings) -> bool:
+    """Whether the two surest readings say nearly the same."""
+    one, other = (letters(reading.text) for reading in (*read.readings[:2], Reading())[:2])
+    return distance(one, other) <= AGREED * max(len(one), len(other))
 
 
 def in_line(text: Box, other: Box) -> bool:
