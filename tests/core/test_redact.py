@@ -48,6 +48,14 @@ def opened(path: Path) -> tuple[Instance, ImagePixel] | None:
 PICTURES = [path for path in distinct_files() if opened(path)]
 
 
+def picture(name: str) -> tuple[Instance, ImagePixel]:
+    """One of the real files; those of pydicom-data need not be there."""
+    found = next((opened(path) for path in PICTURES if path.name == name), None)
+    if found is None:
+        pytest.skip(f"{name} is not here")
+    return found
+
+
 def a_box(image: ImagePixel, **frames: int) -> Region:
     """Somewhere in the picture, at odd places."""
     left, top = image.columns // 5, image.rows // 6
@@ -116,8 +124,7 @@ def test_written_and_read_again(path: Path) -> None:
 
 
 def test_only_frames_concerned() -> None:
-    path = next(path for path in PICTURES if path.name == "SC_rgb_rle_2frame.dcm")
-    instance, image = opened(path) or pytest.fail()
+    instance, image = picture("SC_rgb_rle_2frame.dcm")
     made = redact(instance, [a_box(image, first_frame=1)])
     assert not differing(instance, made.instance, 0).any()
     assert differing(instance, made.instance, 1).any()
@@ -125,8 +132,7 @@ def test_only_frames_concerned() -> None:
 
 
 def test_native_rows_that_stay_are_not_copied() -> None:
-    path = next(path for path in PICTURES if path.name == "CT_small.dcm")
-    instance, image = opened(path) or pytest.fail()
+    instance, image = picture("CT_small.dcm")
     made = redact(instance, [Region(10, 40, 60, 44)], margin=0)
     copied = sum(len(part) for part in made.parts if isinstance(part, bytes))
     assert copied == 4 * image.columns * 2
@@ -140,19 +146,18 @@ def test_the_value_is_dark_on_the_screen() -> None:
     seen = set()
     for path in PICTURES:
         if path.name in names:
-            instance, image = opened(path) or pytest.fail()
+            instance, image = picture(path.name)
             region = a_box(image)
             made = redact(instance, [region]).instance
-            picture = drawn(Shown(made, 0), square=False)
+            shown = drawn(Shown(made, 0), square=False)
             mask = Masks([region], image.rows, image.columns).of(0)
-            assert picture[mask].max() <= 16, path.name
+            assert shown[mask].max() <= 16, path.name
             seen.add(path.name)
     assert len(seen) >= 6
 
 
 def test_overlays_go_with_the_pixels_below() -> None:
-    path = next(path for path in PICTURES if path.name == "MR-SIEMENS-DICOM-WithOverlays.dcm")
-    instance, image = opened(path) or pytest.fail()
+    instance, image = picture("MR-SIEMENS-DICOM-WithOverlays.dcm")
     drawn_before = overlay_mask(instance, 0, image.rows, image.columns)
     rows, columns = np.nonzero(drawn_before)
     region = Region(int(columns.min()), int(rows.min()), int(columns.max()) + 1,
@@ -167,8 +172,7 @@ def test_overlays_go_with_the_pixels_below() -> None:
 
 
 def test_what_is_still_legible_is_kept_back() -> None:
-    path = next(path for path in PICTURES if path.name == "CT_small.dcm")
-    instance, image = opened(path) or pytest.fail()
+    instance, image = picture("CT_small.dcm")
     asked: list[Instance] = []
 
     def prove(made: Instance) -> list[tuple[str, str, str]]:
@@ -183,8 +187,7 @@ def test_what_is_still_legible_is_kept_back() -> None:
 
 @pytest.mark.parametrize("checked", [True, False])
 def test_clean_is_said_only_of_what_was_searched(checked: bool) -> None:
-    path = next(path for path in PICTURES if path.name == "CT_small.dcm")
-    instance, image = opened(path) or pytest.fail()
+    instance, image = picture("CT_small.dcm")
     done = deidentify_instance(instance, BASIC, IDENTITY, 1, Cleaning((a_box(image),), {}, checked))
     dataset = read(BytesIO(b"".join(done.stream(instance)))).dataset
     codes = [str(item.CodeValue) for item in dataset.DeidentificationMethodCodeSequence]
@@ -194,8 +197,7 @@ def test_clean_is_said_only_of_what_was_searched(checked: bool) -> None:
 
 
 def test_lossy_stays_said_after_it_became_lossless() -> None:
-    path = next(path for path in PICTURES if path.name == "JPEGLSNearLossless_16.dcm")
-    instance, image = opened(path) or pytest.fail()
+    instance, image = picture("JPEGLSNearLossless_16.dcm")
     made = redact(instance, [a_box(image)])
     assert made.instance.transfer_syntax == "1.2.840.10008.1.2.4.80"
     assert made.notes
@@ -218,10 +220,7 @@ def test_no_pixels() -> None:
      "OBXXXX1A_rle.dcm", "JPEGLSNearLossless_16.dcm", "US1_J2KI.dcm"],
 )  # fmt: skip
 def test_an_outside_judge_finds_nothing_new(name: str) -> None:
-    path = next((path for path in PICTURES if path.name == name), None)
-    if path is None:
-        pytest.skip(f"{name} is not here")
-    instance, image = opened(path) or pytest.fail()
+    instance, image = picture(name)
     made = redact(instance, [a_box(image, last_frame=0)])
     body = Joined(write(made.instance, made.instance.dataset), made.instance.body)
     before = verdict(b"".join(chunks(write(instance, instance.dataset), instance.body)))
