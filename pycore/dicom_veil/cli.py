@@ -100,7 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 
     five = adding.add_parser("import", help="make a profile of another program's rules")
     five.add_argument("rules", type=Path, metavar="FILE",
-                      help="RSNA CTP script, or dicom-anonymizer dictionary (.json)")  # fmt: skip
+                      help="RSNA CTP script (header or pixels), deid recipe (pixels), or "
+                           "dicom-anonymizer dictionary (.json)")  # fmt: skip
     five.add_argument("--output", type=Path, required=True, metavar="FILE.json")
     five.add_argument("--force", action="store_true", help="replace an existing file")
     five.set_defaults(command=commands.import_rules)

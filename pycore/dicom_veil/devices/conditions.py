@@ -14,14 +14,17 @@ from functools import lru_cache
 from typing import Any
 
 from pydicom.datadict import tag_for_keyword
+from pydicom.dataset import Dataset
 
-from dicom_veil.attributes import items, texts
+from dicom_veil.apply import values_of
+from dicom_veil.attributes import element_of, items
 from dicom_veil.errors import Usage
 from dicom_veil.read import Instance
 
 Condition = dict[str, Any]
 TAG = re.compile(r"\[?\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\)?\]?")
 TESTS = ("is", "contains", "matches", "empty")
+CODE_MEANING = 0x00080104
 LONGEST = 300  # letters of an expression: a rule file is read from anywhere
 
 
@@ -71,11 +74,16 @@ def _value(instance: Instance, name: str) -> str:
     tag = _tag(name)
     if tag is None:
         return ""
-    if tag == 0x00080104:  # CodeMeaning: the rules mean that of the phantom of a dose report
+    found = _texts(instance.dataset, tag)
+    if tag == CODE_MEANING:  # the rules mean that of the phantom of a dose report
         sequence = items(instance.dataset, "CTDIPhantomTypeCodeSequence")
-        found = [text for item in sequence for text in texts(item, "CodeMeaning")]
-        return "\\".join([*texts(instance.dataset, tag), *found])
-    return "\\".join(texts(instance.dataset, tag)).strip()
+        found += [text for item in sequence for text in _texts(item, tag)]
+    return "\\".join(found)
+
+
+def _texts(dataset: Dataset, tag: int) -> list[str]:
+    element = element_of(dataset, tag)
+    return [] if element is None else [text.strip(" \0") for text in values_of(element, dataset)]
 
 
 @lru_cache(maxsize=512)

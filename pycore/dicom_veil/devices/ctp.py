@@ -30,6 +30,16 @@ class Imported:
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 
+def is_script(text: str) -> bool:
+    """Whether a text is such a script: an expression in braces, and a region after it."""
+    first = SIGNATURE.search(text)
+    return (
+        first is not None
+        and REGION.search(text, first.end()) is not None
+        and bool(re.search(r"\.\w+\s*\(\s*\"", first[1]) or first[1].strip() in ("true", "false"))
+    )
+
+
 def import_script(text: str) -> Imported:
     """The rules of a script. Raises `Usage` where it holds none."""
     found = list(SIGNATURE.finditer(text))

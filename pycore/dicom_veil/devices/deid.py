@@ -23,6 +23,11 @@ CALIBRATION = "from:sequenceofultrasoundregions"
 EVERYTHING = [0, 0, 1 << 20, 1 << 20]
 
 
+def is_recipe(text: str) -> bool:
+    """Whether a text is such a recipe: it has a section of filters."""
+    return re.search(r"^%filter\b", text, re.MULTILINE | re.IGNORECASE) is not None
+
+
 def import_recipe(text: str) -> Imported:
     """The rules of a recipe. Raises `Usage` where it has no label."""
     result, section, label = Imported(), "", _Label()

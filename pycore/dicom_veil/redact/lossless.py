@@ -125,14 +125,16 @@ def encode_rle(values: Values, _coded: Coded) -> bytes:
 
 
 def rle_of(planes: list[NDArray[np.uint8]]) -> bytes:
-    """Byte planes (rows, columns) as the segments of one RLE frame. Raises `NoEncoder`."""
-    from imagecodecs import packbits_encode
+    """Byte planes (rows, columns) as the segments of one RLE frame. Raises `NoEncoder`.
+
+    By pydicom: imagecodecs' encoder of runs ends the interpreter in the tab.
+    """
+    from pydicom.pixels.encoders.native import _encode_segment
 
     if len(planes) > 15:
         raise NoEncoder
-    segments = [bytes(packbits_encode(np.ascontiguousarray(plane), axis=-1)) for plane in planes]
-    even = [segment + b"\0" * (len(segment) % 2) for segment in segments]
+    segments = [bytes(_encode_segment(plane.tobytes(), plane.shape[1])) for plane in planes]
     header = np.zeros(16, "<u4")
-    header[0] = len(even)
-    header[1 : len(even) + 1] = RLE_HEADER + np.cumsum([0, *map(len, even[:-1])])
-    return header.tobytes() + b"".join(even)
+    header[0] = len(segments)
+    header[1 : len(segments) + 1] = RLE_HEADER + np.cumsum([0, *map(len, segments[:-1])])
+    return header.tobytes() + b"".join(segments)
