@@ -111,7 +111,7 @@ def test_a_page_full_of_text_is_found_line_by_line() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (640, 640), (641, 3000), (20000, 20000)])
 def test_tiles_cover_a_picture_and_are_bounded(size: tuple[int, int]) -> None:
     parts = tiles(*size)
-    assert max(max(one.width, one.height) for one in parts) <= 640
+    assert max(max(one.width, one.height) for one in parts) <= 512
     for length, ends in ((size[0], [(p.top, p.bottom) for p in parts]),
                          (size[1], [(p.left, p.right) for p in parts])):  # fmt: skip
         spans = sorted(set(ends))

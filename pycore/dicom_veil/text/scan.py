@@ -56,7 +56,7 @@ def _carefully(part: Picture) -> Asking[list[Line]]:
     plain = yield from detect(part, 2)
     combed = yield from detect(comb_of(part), 3)
     large = yield from detect(stretched, 1)
-    on_end = yield from detect_turned(stretched, 3)
+    on_end = yield from detect_turned(stretched, 2)
     return [*small, *plain, *combed, *large, *on_end]
 
 

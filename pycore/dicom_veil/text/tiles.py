@@ -2,7 +2,7 @@
 
 from dicom_veil.text.boxes import Box
 
-TILE = 640  # pixels of the picture that the model sees at once
+TILE = 512  # pixels of the picture that the model sees at once
 OVERLAP = 96  # of neighbouring tiles: a letter of 40 pixels is whole in one of them
 
 
