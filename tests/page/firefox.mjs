@@ -1,7 +1,7 @@
 // Does a short job in Firefox over WebDriver BiDi and prints what came of it as JSON.
 // usage: node firefox.mjs FIREFOX NODE_MODULES JOB, where JOB is JSON:
-//   {address, files, window: {center, width}, downloads, elsewhere}
-// prints {states, pictures: [{width, height, rgb}], windowed, fetched, downloads: [name]}
+//   {address, files, text, window: {center, width}, downloads, elsewhere}
+// prints {states, pictures: [{width, height, rgb}], windowed, texts, fetched, downloads: [name]}
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -63,6 +63,18 @@ async function save(page, name, count) {
   throw new Error(`nothing was saved by ${name}`);
 }
 
+/** What is found in the pixels of one more file, once the others are gone. */
+async function texted(page) {
+  await page.click(hook("clear-all"));
+  const input = await page.waitForSelector(hook("file-input"), PATIENCE);
+  await input.uploadFile(job.text);
+  await page.waitForSelector("[data-state=ready]", PATIENCE);
+  await page.click("[data-state=ready]");
+  await page.click(hook("pixels-open"));
+  await page.waitForSelector("[data-status=scanned], [data-status=missing]", { timeout: 180_000 });
+  return page.$$eval(".mark-card b", (all) => all.map((one) => one.textContent));
+}
+
 try {
   const page = await browser.newPage();
   await page.goto(job.address);
@@ -87,8 +99,9 @@ try {
   await save(page, "export", 1);
   await save(page, "deidentify", 2);
   const states = await page.$$eval(`${hook("instance-list")} > [data-state]`, (rows) => rows.map((row) => row.dataset.state));
+  const texts = await texted(page);
   const fetched = await page.evaluate((url) => fetch(url).then(() => "sent", () => "refused"), job.elsewhere);
-  console.log(JSON.stringify({ states, pictures, windowed, fetched, downloads: await readdir(job.downloads) }));
+  console.log(JSON.stringify({ states, pictures, windowed, texts, fetched, downloads: await readdir(job.downloads) }));
 } finally {
   await browser.close();
 }

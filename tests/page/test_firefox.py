@@ -15,6 +15,7 @@ from dicom_veil.window import Window
 from tests.core.files import bundled
 from tests.page.places import node_module, program
 from tests.page.reference import core_picture, opened
+from tests.page.texts import strip_of_us
 
 DRIVER = Path(__file__).with_name("firefox.mjs")
 FILES = ("CT_small.dcm", "MR_small.dcm", "examples_rgb_color.dcm")
@@ -39,13 +40,14 @@ def test_the_whole_job_in_firefox(addresses: dict[str, str], tmp_path: Path) -> 
     job = {
         "address": addresses["file"],
         "files": [str(bundled(name)) for name in FILES],
+        "text": str(strip_of_us(tmp_path / "strip.dcm")),
         "window": {"center": WINDOW.center, "width": WINDOW.width},
         "downloads": str(downloads),
         "elsewhere": addresses["localhost"],
     }
     done = subprocess.run(
         ["node", str(DRIVER), firefox, str(modules), json.dumps(job)],
-        capture_output=True, text=True, check=False, timeout=240,
+        capture_output=True, text=True, check=False, timeout=400,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -55,6 +57,7 @@ def test_the_whole_job_in_firefox(addresses: dict[str, str], tmp_path: Path) -> 
     windowed = core_picture(bundled(FILES[0]), window=WINDOW)
     same(told["windowed"], windowed)
     assert told["fetched"] == "refused"
+    assert "BAPTIST MED CTR" in told["texts"]
     png, archive = sorted(downloads.iterdir(), key=lambda path: path.suffix)
     np.testing.assert_array_equal(opened(png.read_bytes()), windowed)
     with zipfile.ZipFile(archive) as saved:

@@ -20,27 +20,18 @@ from dicom_veil.text.read import characters
 from tests.core.files import bundled
 from tests.page.driver import Tab
 from tests.page.test_access import axe, violations  # noqa: F401  # a fixture
+from tests.page.texts import US, strip_of_us
 
 SCAN_MS = 180_000
 NEAR = 2  # pixels by which a box may differ between the two runtimes
 MARGIN = 2  # that goes around a box
 MAY_NOT_STAY = {"identifies", "institution", "date"}
-US = "examples_rgb_color.dcm"
-TOP = (slice(0, 48), slice(0, 128))  # of a real US frame: "BAPTIST MED CTR" and numbers
 Box = tuple[int, int, int, int]
 
 
 @pytest.fixture
 def strip(tmp_path: Path) -> Path:
-    """The corner of a real ultrasound frame that holds the institution's name."""
-    dataset = pydicom.dcmread(bundled(US))
-    pixels = np.ascontiguousarray(dataset.pixel_array[TOP])
-    dataset.Rows, dataset.Columns = pixels.shape[:2]
-    dataset.PlanarConfiguration = 0
-    dataset.PixelData = pixels.tobytes()
-    path = tmp_path / "strip.dcm"
-    dataset.save_as(path)
-    return path
+    return strip_of_us(tmp_path / "strip.dcm")
 
 
 def scanned(content: bytes) -> list[dict[str, object]]:

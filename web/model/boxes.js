@@ -88,9 +88,10 @@ export function legible(scan, count, sight, mode) {
   return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || MAY_NOT_STAY.includes(one.kind)) && !isKept(one));
 }
 
-/** @param {readonly Mark[]} marks @param {number} frameIndex */
+/** @param {readonly Mark[]} marks @param {number} frameIndex @returns {Mark[]} the worst first, then as they are read */
 export function marksOn(marks, frameIndex) {
-  return marks.filter(({ first, last }) => first <= frameIndex && frameIndex <= last);
+  const here = marks.filter(({ first, last }) => first <= frameIndex && frameIndex <= last);
+  return here.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.top - b.top || a.left - b.left);
 }
 
 /** @param {Item | undefined} item whether its pictures are of a kind that often shows text */

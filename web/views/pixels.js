@@ -36,8 +36,8 @@ export function mountPixels(root, { store, actions }) {
     h("div", { class: "scan" }, status, bar, h("div", { class: "buttons" }, stop, risky, all)),
     modes, kinds,
     h("div", { class: "see" }, left, queue, h("div", { class: "steps" }, before, accept, next)),
-    h("div", { class: "bar-head" }, h("h3", {}, words.pixels.boxes), after), here, draw,
-    h("p", { class: "honest quiet", "data-testid": "pixels-honest" }, words.pixels.honest),
+    h("p", { class: "honest", "data-testid": "pixels-honest" }, words.pixels.honest),
+    h("div", { class: "bar-head" }, h("h3", {}, words.pixels.boxes), after), draw, here,
   ]);
 
   /** @param {typeof MODES[number]} name */
@@ -75,7 +75,7 @@ export function mountPixels(root, { store, actions }) {
     all.hidden = !able || Boolean(work) || open.length === atRisk.length;
     risky.disabled = all.disabled = !boot.ready;
     text(risky, words.pixels.scanRisky(atRisk.length));
-    text(all, words.pixels.scanAll(open.length));
+    text(all, words.pixels.scanAll(open.length - atRisk.length));
   }
 
   /** @param {import("../types.js").State} state */
@@ -89,7 +89,7 @@ export function mountPixels(root, { store, actions }) {
     queue.hidden = rows.length === 0;
     fill(queue, [...listed.map((item) => queueRow(item, of[item.id], item.id === selected, worstOf(of[item.id]), () => { actions.select(item.id); })), rows.length > listed.length && h("li", { class: "quiet" }, words.pixels.more(rows.length - listed.length))]);
     queue.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-    accept.disabled = at < 0;
+    accept.disabled = at < 0 || ["waiting", "scanning"].includes(of[rows[at].id].status);
     text(accept, nextToSee(rows, of, selected) ? words.pixels.accept : words.pixels.acceptLast);
     before.disabled = at <= 0;
     next.disabled = rows.length === 0 || at === rows.length - 1;

@@ -23,7 +23,7 @@ export const pixels = {
   lite: "This edition cannot look for text in pixels. Draw boxes by hand, or use veil.html, which can.",
   modes: {
     label: "What goes",
-    default: ["All but technical", "120 kV, MI 0.8, L and R stay; whatever is unclear goes."],
+    default: ["All but technical", "120 kV, MI 0.8 and L stay; what is unclear goes."],
     strict: ["All text", "Whatever was found goes, technical or not."],
     own: ["My choice", "These classes go; each box can be decided otherwise."],
   },
@@ -31,7 +31,7 @@ export const pixels = {
   /** @param {number} count */
   scanRisky: (count) => `Look for text in ${plural(count, "image at risk", "images at risk")}`,
   /** @param {number} count */
-  scanAll: (count) => `Look into all ${count.toLocaleString("en")}`,
+  scanAll: (count) => (count === 1 ? "Look into the other image too" : `Look into all ${count.toLocaleString("en")} others too`),
   /** @param {number} done @param {number} total @param {{done: number, total: number} | null} frames */
   scanning: (done, total, frames) => `Looking for text: ${Math.min(done + 1, total).toLocaleString("en")} of ${plural(total, "image", "images")}${frames && frames.total > 1 ? `, frame ${Math.min(frames.done + 1, frames.total)} of ${frames.total}` : ""}`,
   stop: "Stop",
@@ -84,7 +84,7 @@ export const pixels = {
   filmAt: (frame, of, shown) => `frame ${frame} of ${of}; text on ${plural(shown, "frame", "frames")}`,
   /** @param {import("../types.js").Mark} mark @param {boolean} goes */
   box: ({ kind, text, source, matches }, goes) => [source === "drawn" ? "Box drawn by hand" : source === "rule" ? "Box from a rule" : kinds[kind], text && `“${text}”`, matches.length ? pixels.matches(matches) : "", goes ? "goes" : "stays"].filter(Boolean).join(", "),
-  honest: "No software finds every text. Handwriting, logos, text across anatomy and faces can stay unseen: look at what leaves, above all at what is at risk. What goes becomes dark for good; every result is read again before it is saved.",
+  honest: "No software finds every text, and faces, logos and handwriting can stay: look at what leaves.",
   note: {
     working: "Still looking for text…",
     /** @param {number} count */

@@ -138,7 +138,7 @@ export const en = {
       ["Check", "what will be removed, emptied or replaced, attribute by attribute."],
       ["Save", "de-identified DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
     ],
-    limits: "Every result is searched again before it is saved. Not looked for yet: text burned into the picture, and faces.",
+    limits: "Every result is searched again before it is saved. Text burned into pictures is looked for when you check the pixels; faces are not removed.",
   },
   tree: {
     label: "Patients, studies, series and instances",
@@ -235,7 +235,7 @@ export const en = {
     /** @param {string} code */
     does: (code) => actions[code] ?? actions[code.split(/[/*]/)[0]] ?? code,
     limitsTitle: "Check the picture yourself",
-    limits: "Header and comments in compressed pixels are cleaned, and searched again before anything is saved. Text burned into the picture and faces are not looked for yet.",
+    limits: "Header and comments in compressed pixels are cleaned, and searched again before anything is saved. Text in the picture goes when you check the pixels; faces stay.",
     /** @param {string} code */
     risk: (code) => risks[code] ?? "This kind of picture may show text or a face.",
     notes: "Notes",
@@ -301,7 +301,7 @@ export const en = {
     saved: (saved, aside) =>
       `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved in one ZIP`}` +
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
-      " Header and codestream comments were searched again; burned-in text and faces were not: look at the pictures before you share them.",
+      " Header and codestream comments were searched again; burned-in text only where you checked the pixels, faces nowhere: look at the pictures before you share them.",
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
     copied: "The picture is on the clipboard, without any header. Check it for burned-in text before you paste it.",
     noClipboard: "This browser does not let this page use the clipboard here. Save the picture instead.",
