@@ -17,6 +17,7 @@ from dicom_veil.text.tiles import tiles
 
 FLAT = 8  # grey levels: what does not stand out by so much cannot be told from noise
 AROUND = 32  # pixels beside a line that its contrast is made from
+SURE_OF_ENDS = 0.8  # of a text, before what cannot be read beside it counts as its end
 STRIP = 5  # heights of a line, looked at on both sides of it for more of the line
 SEEN_BEST = 48  # pixels of a line's height
 GROWN = 1.2  # times the area: the line is then read again
@@ -107,8 +108,9 @@ def read_lines(
 
 
 def _with_ends(found: list[Found], doubtful: list[Found]) -> list[Found]:
-    """Texts, and what could not be read but goes on where one of them ends."""
-    ends = [other for other in doubtful if any(in_line(one.box, other.box) for one in found)]
+    """Texts, and what could not be read but goes on where a surely read one of them ends."""
+    sure = [one.box for one in found if one.reading.sure >= SURE_OF_ENDS]
+    ends = [other for other in doubtful if any(in_line(box, other.box) for box in sure)]
     return [*found, *ends]
 
 
