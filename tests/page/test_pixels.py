@@ -274,3 +274,25 @@ def test_a_search_that_fails_is_missing_and_never_clean(
     codes = {item.CodeValue for item in header.DeidentificationMethodCodeSequence}
     assert "113101" not in codes
     assert tab.errors == []
+
+
+@pytest.mark.parametrize("edition", ["file"], indirect=True)
+def test_a_search_that_is_stopped_is_missing_and_a_box_can_be_on_one_frame(tab: Tab) -> None:
+    """A real clip of 30 frames: stopped at once, then a box for the frame on the screen alone."""
+    check(tab, bundled("examples_ybr_color.dcm"), scans=False)
+    expect(tab.test_id("deidentify")).to_be_disabled()
+    tab.test_id("scan-stop").click()
+    expect(tab.test_id("pixels-missing")).to_contain_text("stopped before it came", timeout=SCAN_MS)
+    for _ in range(3):
+        tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("d")
+    cells = tab.test_id("filmstrip").locator("span")
+    expect(cells.locator("xpath=self::*[@data-kind]")).to_have_count(30)
+    tab.test_id("mark-reach").select_option("frame")
+    tab.test_id("mark-apply").click()
+    expect(cells.locator("xpath=self::*[@data-kind]")).to_have_count(1)
+    expect(cells.nth(3)).to_have_attribute("data-kind", "drawn")
+    tab.test_id("filmstrip").press("ArrowRight")
+    expect(tab.page.locator(".box")).to_have_count(0)
+    tab.page.keyboard.press("Control+z")
+    expect(tab.page.locator(".box")).to_have_count(1)
