@@ -7,7 +7,7 @@ const TAIL = 1 << 12; // attributes behind the pixels
 
 /**
  * The parts of a file in which Python is going to read. If it reads elsewhere, the worker does it then.
- * @param {File} file @param {boolean} tail whether the end is one of them
+ * @param {Blob} file @param {boolean} tail whether the end is one of them
  * @returns {Promise<import("./types.js").Piece[]>} rejects with "file-gone"
  */
 export async function readAhead(file, tail) {

@@ -11,6 +11,7 @@ export function createBatch(store) {
   /** @type {Map<string, Partial<import("./types.js").Item>>} */
   const changes = new Map();
   let done = 0;
+  let bytes = 0;
   let told = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -19,10 +20,13 @@ export function createBatch(store) {
     clearTimeout(timer);
     timer = undefined;
     told = performance.now();
-    const [mine, more] = [new Map(changes), done];
+    const [mine, more, size] = [new Map(changes), done, bytes];
     changes.clear();
-    done = 0;
-    store.update(({ items, busy }) => ({ items: withItems(items, mine), ...(more && { busy: busy && { ...busy, done: busy.done + more } }) }));
+    done = bytes = 0;
+    store.update(({ items, busy }) => ({
+      items: withItems(items, mine),
+      ...(more && { busy: busy && { ...busy, done: busy.done + more, bytes: (busy.bytes ?? 0) + size } }),
+    }));
   }
   function ask() {
     if (performance.now() - told >= EVERY_MS) tell();
@@ -34,9 +38,10 @@ export function createBatch(store) {
       changes.set(id, { ...changes.get(id), ...change });
       ask();
     },
-    /** One instance more is done, of those that `busy` counts. */
-    count() {
+    /** One instance more is done, of those that `busy` counts. @param {number} [size] of its file, in bytes */
+    count(size = 0) {
       done += 1;
+      bytes += size;
       ask();
     },
     /** What has not been told yet. */

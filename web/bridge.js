@@ -1,5 +1,5 @@
 /**
- * The page's end of the wire to Python: one worker at a time, replaced when it dies.
+ * The page's end of the wire to one Python: one worker at a time, replaced when it dies.
  * Every promise ends: with a result, with Python's error, or with "worker-died", "cancelled",
  * "closed" or "boot-failed".
  *
@@ -12,25 +12,24 @@ import { startSession } from "./session.js";
 /**
  * @param {object} options
  * @param {Map<string, Blob>} options.parts as `loadParts` gives them
- * @param {string} options.key the project key: 32 bytes in hex
+ * @param {import("./types.js").Secret} options.secret the project key, and the person's own table
  * @param {string} [options.build] of the page, for reports
+ * @param {{module?: WebAssembly.Module}} [options.shared] compiled once, for every worker that follows, of any bridge
  * @param {(progress: Boot) => void} [options.onBoot]
  * @param {(error: VeilError) => void} [options.onDied] a worker died or did not start
  */
-export function createBridge({ parts, key, build = "", onBoot = () => {}, onDied = () => {} }) {
-  /** @type {WebAssembly.Module | undefined} Compiled once, for every worker that follows. */
-  let module;
+export function createBridge({ parts, secret: first, build = "", shared = {}, onBoot = () => {}, onDied = () => {} }) {
   /** @type {import("./types.js").Secret & {build: string}} What every worker starts with. */
-  let secret = { key, build };
+  let secret = { ...first, build };
   let session = start();
 
   function start() {
     const next = startSession({
       parts,
       secret,
-      module,
+      module: shared.module,
       onBoot,
-      onModule: (compiled) => (module = compiled),
+      onModule: (compiled) => (shared.module = compiled),
       onFailed: (error, booted) => {
         if (next !== session) return; // ended on purpose
         if (booted) session = start(); // one that never booted is tried again by the next call
@@ -50,11 +49,12 @@ export function createBridge({ parts, key, build = "", onBoot = () => {}, onDied
      * @param {object} [params]
      * @param {Blob | import("./types.js").Held} [file]
      * @param {import("./types.js").Piece[]} [pieces] of the file, read ahead
+     * @param {number} [patience] ms without an answer after which the worker is taken for dead
      * @returns {Promise<Reply>} rejects with VeilError
      */
-    call(method, params = {}, file, pieces) {
+    call(method, params = {}, file, pieces, patience) {
       if (session.isOver()) session = start();
-      return session.call(method, params, file, pieces);
+      return session.call(method, params, file, pieces, patience);
     },
     /**
      * Another identity from now on, also for workers that follow. Nothing changes when Python refuses it.

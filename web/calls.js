@@ -1,4 +1,5 @@
 import { createGate } from "./gate.js";
+import { contentOf } from "./packed.js";
 
 /** @param {unknown} error @returns {string} the code of a typed error; "internal" for anything else */
 export function codeOf(error) {
@@ -33,13 +34,14 @@ export function createCalls() {
   let current = null;
 
   /** @type {import("./types.js").Calls["call"]} */
-  async function call(method, params, { file, pieces, signal } = {}) {
+  async function call(method, params, { file, pieces, signal, patience } = {}) {
     const bridge = await attached;
+    const content = file && (await contentOf(file));
     for (let alone = false; ; ) {
       const leave = await (alone ? gate.exclusive() : gate.shared());
       try {
         signal?.throwIfAborted();
-        return await bridge.call(method, params, file, pieces);
+        return await bridge.call(method, params, content, pieces, patience);
       } catch (error) {
         const code = codeOf(error);
         if (signal?.aborted) throw Object.assign(new Error("cancelled"), { code: "cancelled", params: {} });
@@ -58,6 +60,8 @@ export function createCalls() {
     call,
     identify: async (secret) => (await attached).identify(secret),
     cancel: () => current?.cancel(),
+    widen() {},
+    room: 3,
   };
 }
 

@@ -1,23 +1,41 @@
 /**
- * From what a person drops to files. Nothing is read here.
+ * From what a person drops or chooses to files. Nothing is read here.
  *
  * There are two ways into a folder. Entries work everywhere but on a Chromium page opened from disk, where they
  * refuse (EncodingError); handles work there, but Firefox has none. Both have to be asked for before anything is
  * awaited: the browser empties the list after the event.
+ *
+ * @typedef {{file: File, path: string} | {path: string, closed: true}} Found a file with its place below what was
+ *   dropped, or a folder or file that can't be looked into
  */
 
-/** @param {DataTransfer} transfer @returns {Promise<File[]>} all files of a drop, folders walked to the bottom */
-export async function filesOf(transfer) {
+/** @param {Iterable<File>} files of an input, which says where in the chosen folder each was @returns {Found[]} */
+export function foundIn(files) {
+  return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+}
+
+/** @param {DataTransfer} transfer @returns {AsyncIterable<Found>} all files of a drop, folders walked to the bottom */
+export function filesOf(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry());
   const plain = [...transfer.files];
-  if (!entries.some((entry) => entry?.isDirectory)) return plain;
-  const handles = items.map(handleOf);
-  const found = await Promise.all(handles.map(async (asked, i) => {
-    const handle = await asked;
-    return handle ? throughHandle(handle) : throughEntry(/** @type {FileSystemEntry} */ (entries[i]));
-  }));
-  return found.flat();
+  if (!entries.some((entry) => entry?.isDirectory)) return each(foundIn(plain));
+  return walk(items.map(handleOf), entries);
+}
+
+/** @template T @param {T[]} list */
+async function* each(list) {
+  yield* list;
+}
+
+/** @param {Promise<FileSystemHandle | null>[]} handles @param {(FileSystemEntry | null)[]} entries @returns {AsyncGenerator<Found>} */
+async function* walk(handles, entries) {
+  for (const [i, asked] of handles.entries()) {
+    const handle = await asked.catch(() => null);
+    const entry = entries[i];
+    if (handle) yield* throughHandle(handle, handle.name);
+    else if (entry) yield* throughEntry(entry, entry.name);
+  }
 }
 
 /** @param {DataTransferItem} item @returns {Promise<FileSystemHandle | null>} */
@@ -25,33 +43,33 @@ async function handleOf(item) {
   return "getAsFileSystemHandle" in item ? /** @type {any} */ (item).getAsFileSystemHandle() : null;
 }
 
-/** @param {FileSystemHandle} handle @returns {Promise<File[]>} */
-async function throughHandle(handle) {
-  if (handle.kind === "file") return [await /** @type {FileSystemFileHandle} */ (handle).getFile()];
-  /** @type {File[]} */
-  const files = [];
-  for await (const inside of /** @type {any} */ (handle).values()) files.push(...(await throughHandle(inside)));
-  return files;
-}
-
-/** @param {FileSystemEntry} entry @returns {Promise<File[]>} */
-async function throughEntry(entry) {
-  if (entry.isFile) {
-    return [await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))];
+/** @param {FileSystemHandle} handle @param {string} path @returns {AsyncGenerator<Found>} */
+async function* throughHandle(handle, path) {
+  try {
+    if (handle.kind === "file") yield { file: await /** @type {FileSystemFileHandle} */ (handle).getFile(), path };
+    else for await (const inside of /** @type {any} */ (handle).values()) yield* throughHandle(inside, `${path}/${inside.name}`);
+  } catch {
+    yield { path, closed: true };
   }
-  const inside = await children(/** @type {FileSystemDirectoryEntry} */ (entry));
-  return (await Promise.all(inside.map(throughEntry))).flat();
 }
 
-/** @param {FileSystemDirectoryEntry} folder @returns {Promise<FileSystemEntry[]>} readEntries gives a hundred at a time */
-async function children(folder) {
+/** @param {FileSystemEntry} entry @param {string} path @returns {AsyncGenerator<Found>} */
+async function* throughEntry(entry, path) {
+  try {
+    if (entry.isFile) yield { file: await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)), path };
+    else for await (const inside of children(/** @type {FileSystemDirectoryEntry} */ (entry))) yield* throughEntry(inside, `${path}/${inside.name}`);
+  } catch {
+    yield { path, closed: true };
+  }
+}
+
+/** @param {FileSystemDirectoryEntry} folder @returns {AsyncGenerator<FileSystemEntry>} readEntries gives a hundred at a time */
+async function* children(folder) {
   const reader = folder.createReader();
-  /** @type {FileSystemEntry[]} */
-  const all = [];
   for (;;) {
     /** @type {FileSystemEntry[]} */
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return all;
-    all.push(...some);
+    if (some.length === 0) return;
+    yield* some;
   }
 }

@@ -12,8 +12,10 @@ import { inflate } from "./parts.js";
  * @param {(error: VeilError, booted: boolean) => void} options.onFailed
  */
 export function startSession({ parts, secret, module, onBoot, onModule, onFailed }) {
-  /** @type {Map<number, {resolve: (reply: any) => void, reject: (error: VeilError) => void}>} */
+  /** @type {Map<number, {resolve: (reply: any) => void, reject: (error: VeilError) => void, patience: number}>} in the order of their turn */
   const pending = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} Runs while the first of them may be at work. */
+  let watch;
   /** @type {Worker | undefined} */
   let worker;
   let url = "";
@@ -25,6 +27,7 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
   /** @param {VeilError} error */
   function end(error) {
     over ??= error;
+    clearTimeout(watch);
     worker?.terminate();
     URL.revokeObjectURL(url);
     for (const { reject } of pending.values()) reject(error);
@@ -50,16 +53,25 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
   function settle({ id, ok, result, buffers, error }) {
     const waiting = pending.get(id);
     pending.delete(id);
+    wait();
     if (ok) waiting?.resolve({ result, buffers });
     else waiting?.reject(new VeilError(error.code, error.hits ? { ...error.params, hits: error.hits } : error.params, error.message));
   }
 
-  /** @param {string} method @param {object} params @param {object} [more] */
-  function send(method, params, more = {}) {
+  /** A worker answers in order: its patience begins anew with each that comes to its turn. */
+  function wait() {
+    clearTimeout(watch);
+    const [first] = pending.values();
+    if (first && Number.isFinite(first.patience)) watch = setTimeout(() => fail(new VeilError("worker-died", { kind: "hung" })), first.patience);
+  }
+
+  /** @param {string} method @param {object} params @param {object} [more] @param {number} [patience] ms */
+  function send(method, params, more = {}, patience = Infinity) {
     return new Promise((resolve, reject) => {
       if (over) return reject(over);
       const id = ++lastId;
-      pending.set(id, { resolve, reject });
+      pending.set(id, { resolve, reject, patience });
+      if (pending.size === 1) wait();
       worker?.postMessage({ id, method, params, ...more });
     });
   }
@@ -95,10 +107,10 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
     ready,
     end,
     isOver: () => over !== undefined,
-    /** @param {string} method @param {object} params @param {Blob | import("./types.js").Held} [file] @param {import("./types.js").Piece[]} [pieces] */
-    async call(method, params, file, pieces) {
+    /** @param {string} method @param {object} params @param {Blob | import("./types.js").Held} [file] @param {import("./types.js").Piece[]} [pieces] @param {number} [patience] */
+    async call(method, params, file, pieces, patience) {
       await ready;
-      return send(method, params, { file, pieces });
+      return send(method, params, { file, pieces }, patience);
     },
   };
 }

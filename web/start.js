@@ -19,14 +19,14 @@ export async function start(store, calls, key, lazy) {
     giveUpNetwork();
     if (!(await networkIsShut())) return refuse(store);
     store.update(() => ({ network: "shut" }));
-    const bridge = createBridge({
+    const common = {
       parts,
-      key,
       build: document.querySelector("meta[name=veil-build]")?.getAttribute("content") ?? "",
-      onBoot: ({ stage }) => boot(store, { stage, done: stage === "unpack" ? 1 : 0, total: 1 }),
+      shared: {},
       onDied: () => say(store, { tone: "info", text: words.message.died }),
-    });
-    calls.attach(bridge);
+    };
+    const bridge = createBridge({ ...common, secret: { key }, onBoot: ({ stage }) => boot(store, { stage, done: stage === "unpack" ? 1 : 0, total: 1 }) });
+    calls.attach(bridge, (secret = { key }) => createBridge({ ...common, secret, onDied: () => {} }));
     const about = await bridge.ready;
     store.update(() => ({ about, profile: about.profiles[0], format: about.formats[0].name, boot: { stage: "ready", done: 1, total: 1, ready: true, failed: false } }));
   } catch (error) {

@@ -65,7 +65,10 @@ export interface Inspection {
     photometric: string; has_pixels: boolean;
   };
   counts: { identifying: number; private: number; uids: number };
-  identifying: Identifying[];
+  /** null where it was read with thousands of others: it is asked for when it is looked at. */
+  identifying: Identifying[] | null;
+  /** What names and questions are made of, as the core wants it back; null: the person's own table does not name the patient. */
+  header: (string | number)[] | null;
   risks: { code: string; [key: string]: unknown }[];
   device?: { manufacturer: string; model: string };
   /** How fast its frames were made to be shown: frames per second, or ms for each. */
@@ -85,15 +88,25 @@ export interface Hit { where: string; kind: string }
  */
 export interface Trouble { code: string; params: Record<string, unknown>; sentence?: string; hits?: readonly Hit[] }
 
+/** A file that is compressed inside an archive (packed.js); `size` is that of its content. */
+export interface Packed { name: string; size: number; open(): Promise<Blob> }
+/** What came in and is no instance; of a DICOMDIR also how many files it names, and how many of them are not there. */
+export interface LeftOut { id: string; name: string; trouble: Trouble; named?: number; missing?: number }
+
 /** One file that the person gave. `id` is ours and says nothing about the file. */
 export interface Item {
   id: string;
-  file: File;
+  file: File | Packed;
+  /** Where it was below what was dropped; `inside`: in an archive. */
+  path: string;
+  inside?: boolean;
   state: InstanceState;
+  /** Left out by the answer to a question. */
+  out?: boolean;
   inspection?: Inspection;
   trouble?: Trouble;
   /** What `inspection` was made for: when either has changed since, it is made again. */
-  planned?: { profile: Profile; identity: number };
+  planned?: { profile: Profile; identity: number; brief?: boolean };
   /** The header is fine, but the picture can't be shown. */
   pictureTrouble?: Trouble;
 }
@@ -188,7 +201,8 @@ export interface IdentityState { version: number; key: "random" | "passphrase" |
 export type Link = readonly [string, string, string, string, string];
 
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
-export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean }
+/** Of a batch also its bytes, and since when it pauses (ms; 0: it does not). */
+export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean; bytes?: number; allBytes?: number; pausedAt?: number }
 /** `about`: the instance that it is about; it leaves when another is looked at. */
 export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string; offer?: "png" }
 /** What a person wants saved. `together`: many frames in one file, where the format can be either. */
@@ -201,8 +215,22 @@ export interface ExportRefused { label: string; reason: string }
 /** What came of an export. */
 export interface Exported { files: number; pictures: number; refused: readonly ExportRefused[] }
 export interface Refused { number: number; code: string; reason: string; hits?: readonly Hit[] }
-export interface Report { rows: unknown[]; refused: Refused[]; profile: Profile | string }
+/** What was done, of each treatment once: rows refer to `touched` by `shape`. */
+export interface Treated { number: number; file: string; size: number; sha256: string; shape: number; [more: string]: unknown }
+export interface Report { rows: readonly Treated[]; touched: readonly unknown[]; refused: readonly Refused[]; profile: Profile | string; audit: object | null }
+/** How results leave; `limit` (bytes) splits a ZIP. */
+export interface Outlet { kind: "zip" | "folder"; limit: number; directory: boolean }
+/**
+ * A question of who is who. `inputs`: ids of the items concerned, side by side; of kind "uid", each side is one item
+ * and the choice is the id of the one that stays.
+ */
+export interface Question { key: string; kind: "names" | "ids" | "studies" | "uid"; inputs: readonly (readonly string[])[] }
+/** Answers by the key of the question: "same", "different", "out", or an item's id. */
+export type Choices = Readonly<Record<string, string>>;
+/** `checked`: the list that the questions are about. */
+export interface People { questions: readonly Question[]; choices: Choices; checked: boolean }
 export type Change =
+  | { kind: "choices"; before: Choices; after: Choices }
   | { kind: "look"; series: string; before: Look; after: Look }
   | { kind: "profile"; before: Profile; after: Profile }
   | { kind: "pixels"; before: PixelEdit; after: PixelEdit };
@@ -222,6 +250,10 @@ export interface State {
   thumbs: Readonly<Record<string, ImageBitmap>>;
   busy: Busy | null;
   message: Message | null;
+  leftOut: readonly LeftOut[];
+  /** A folder is still being walked. */
+  listing: boolean;
+  people: People;
   report: Report | null;
   /** What will be done. The core's own, or one of the person's own (then also `own`). */
   profile: Profile | null;
@@ -241,7 +273,8 @@ export interface State {
   view: "picture" | "tags" | "pixels";
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
-  dialog: "identity" | "links" | "export" | null;
+  outlet: Outlet;
+  dialog: "identity" | "links" | "export" | "leftOut" | null;
   exportWish: ExportWish;
   exported: Exported | null;
   /** What this browser's encoders can make; null: not asked yet. */
@@ -260,23 +293,30 @@ export interface Store {
 
 export interface Reply { result: any; buffers: (ArrayBuffer | ArrayBufferView)[] }
 /** What `init` takes: the project key (32 bytes in hex) and the person's own table, as CSV. */
-export interface Secret { key: string; patients?: string }
+export interface Secret { key: string; patients?: string; people?: [string, string, string][] }
 /** Bytes of a file that were read before the worker asks for them. */
 export interface Piece { start: number; bytes: Uint8Array<ArrayBuffer> }
 /** Stands for a file that is all in its pieces. */
 export interface Held { size: number }
 export interface Bridge {
-  call(method: string, params: object, file?: Blob | Held, pieces?: Piece[]): Promise<Reply>;
+  call(method: string, params: object, file?: Blob | Held, pieces?: Piece[], patience?: number): Promise<Reply>;
   identify(secret: Secret): Promise<Reply>;
   cancel(): void;
   close(): void;
   ready: Promise<any>;
 }
+/** `batch`: any worker may do it; `patience` (ms): how long without a sign of life. */
+export interface CallOptions { file?: Blob | Held | Packed; pieces?: Piece[]; signal?: AbortSignal; batch?: boolean; patience?: number }
 export interface Calls {
-  attach(bridge: Bridge): void;
-  call(method: string, params: object, options?: { file?: File | Held; pieces?: Piece[]; signal?: AbortSignal }): Promise<Reply>;
+  /** `more` makes bridges to further workers. */
+  attach(bridge: Bridge, more?: (secret?: Secret) => Bridge): void;
+  call(method: string, params: object, options?: CallOptions): Promise<Reply>;
   identify(secret: Secret): Promise<Reply>;
   cancel(): void;
+  /** A batch is coming: further workers start if it is large enough. */
+  widen(instances: number, bytes: number): void;
+  /** How many calls of a batch are to be under way. */
+  readonly room: number;
 }
 
 /** Parts of the page that are loaded when they are first wanted. */
@@ -300,6 +340,8 @@ export interface Actions {
   addFiles(files: Iterable<File>): void;
   addDrop(transfer: DataTransfer): Promise<void>;
   addSample(): Promise<void>;
+  stopReading(): void;
+  answer(key: string, choice: string): void;
   remove(ids: Iterable<string>): void;
   select(id: string): void;
   showFrame(frameIndex: number): void;
@@ -333,6 +375,9 @@ export interface Actions {
   removeMark(id: string): void;
   applyMark(id: string, reach: Reach): void;
   deidentify(): Promise<void>;
+  /** Stops a batch after what is in work, or lets it go on. */
+  pause(): void;
+  wishOutlet(change: Partial<Outlet>): void;
   exportPicture(format?: string): Promise<void>;
   copyPicture(): Promise<void>;
   openExport(): Promise<void>;

@@ -10,8 +10,9 @@
  *      {event: "boot", stage, done, total} | {event: "module", module} | {event: "died", params}
  *
  * @typedef {{name: string, file_name: string, imports: string[]}} Package an entry of the lock
- * @typedef {import("./types.js").Piece} Piece
- * @typedef {{id: number, method: string, params: any, file?: Blob | import("./types.js").Held, pieces?: Piece[]}} Call
+ * @typedef {{start: number, bytes: Uint8Array<ArrayBuffer>}} Piece of a file, read ahead by the page
+ * @typedef {{size: number}} Held stands for a file that is all in its pieces
+ * @typedef {{id: number, method: string, params: any, file?: Blob | Held, pieces?: Piece[]}} Call
  * @typedef {{id: number, params: object, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
  */
 "use strict";
@@ -175,7 +176,7 @@ function takeBuffer(view) {
 
 /**
  * What Python sees of a File: its size and slices of it, which may end early where a piece does.
- * @param {Blob | import("./types.js").Held} file @param {Piece[]} [pieces] what is no Blob is all in its pieces
+ * @param {Blob | Held} file @param {Piece[]} [pieces] what is no Blob is all in its pieces
  */
 function fileSource(file, pieces = []) {
   const source = { size: file.size, gone: false, read };

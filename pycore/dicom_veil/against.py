@@ -14,7 +14,7 @@ from typing import BinaryIO
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
-from dicom_veil.codestream import segments
+from dicom_veil.codestream import looked, segments
 from dicom_veil.errors import NotDicom
 from dicom_veil.excess import excess
 from dicom_veil.notation import squash
@@ -61,7 +61,8 @@ def verify_files(
             made = read(output)
         except NotDicom:
             return _verify_bytes(output, tokens, name)
-        pieces = [("", _outside_pixels(made, output)), *segments(made), *excess(made)]
+        beside = (*segments(made), *looked(made).rest, *excess(made))
+        pieces = [("", _outside_pixels(made, output)), *beside]
         found = candidates(name.encode("utf-8", "replace"), tokens, thorough=True)
         for _where, content in pieces:
             found += candidates(content, tokens, thorough=True)

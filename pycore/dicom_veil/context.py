@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from dicom_veil.dates import LONGEST, SHORTEST
+from dicom_veil.errors import Refused
 from dicom_veil.identity import Identity
+from dicom_veil.notation import fold, words
 from dicom_veil.read import Instance, value_of
 
 
@@ -28,6 +30,14 @@ class Context:
 
 
 def patient_of(instance: Instance, identity: Identity) -> str:
+    """Whose instance this is: what tells the patient from others, and what a person said of it."""
+    patient = patient_in(instance, identity)
+    if not identity.people:
+        return patient
+    return identity.people.get((patient, same_name(text_of(instance, "PatientName"))), patient)
+
+
+def patient_in(instance: Instance, identity: Identity) -> str:
     """What tells this patient from others: PatientID with its issuer, else name and birth date,
 
     else the study (by its new UID, which stays the same from then on): two patients must not
@@ -42,6 +52,15 @@ def patient_of(instance: Instance, identity: Identity) -> str:
             ("name", text_of(instance, "PatientName"), text_of(instance, "PatientBirthDate"))
         )
     return "\0".join(("study", identity.uid(text_of(instance, "StudyInstanceUID"))))
+
+
+def same_name(name: str) -> str:
+    """A person's name without what is no difference: case, accents' encoding, carets, spaces.
+
+    >>> same_name("Doe^Jane^^") == same_name("DOE^JANE")
+    True
+    """
+    return " ".join(words(fold(name.partition("=")[0] or name))) or fold(name)
 
 
 def text_of(instance: Instance, keyword: str) -> str:
@@ -61,7 +80,15 @@ def known_pseudonym(instance: Instance, identity: Identity, *, sealed: bool) -> 
 
 def pseudonym_for(instance: Instance, identity: Identity) -> str:
     """The patient's pseudonym: keyed, or the person's own."""
-    return identity.pseudonym_of(text_of(instance, "PatientID"), patient_of(instance, identity))
+    patient = patient_of(instance, identity)
+    kind, patient_id, *apart = patient.split("\0")
+    if identity.patients is not None and len(apart) > 1:
+        raise Refused(
+            "The table of patients has one pseudonym for this PatientID, but two persons were "
+            "told apart under it."
+        )
+    named = patient_id if kind == "id" else text_of(instance, "PatientID")
+    return identity.pseudonym_of(named, patient)
 
 
 def context_of(

@@ -14,7 +14,7 @@ from pydicom.dataset import Dataset
 
 from dicom_veil.apply import apply
 from dicom_veil.bulk import check_content
-from dicom_veil.codestream import clean_pixels
+from dicom_veil.codestream import looked
 from dicom_veil.context import Context, context_of
 from dicom_veil.errors import Quarantined
 from dicom_veil.identifying import identifying_words
@@ -129,14 +129,15 @@ def _deidentified(
     with quietly():
         steps, dataset, context = transform(instance, profile, identity)
         dataset = mark_pixels(dataset, instance, cleaning)
-        pixels = clean_pixels(instance)
+        seen = looked(instance)
+        pixels = seen.cleaned
         for tag, value in (pixels.elements if pixels else {}).items():
             dataset[tag].value = value
         bits = cleared(instance)
         parts = write(instance, dataset, pixels.parts if pixels else bits)
         uid = str(dataset.SOPInstanceUID).strip("\0 ")
         tokens = tokens_of(instance, steps, own=own_tokens(context))
-        hits = verify(instance, steps, parts, tokens)
+        hits = verify(instance, steps, parts, tokens, rest=seen.rest)
         if hits:
             raise Quarantined(hits)
     removed = [kind for _frame, kind in pixels.removed] if pixels else []

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from dicom_veil.codestream.scan import readable
 from dicom_veil.read import Instance, value_of
 
-MOST = 1 << 20
+# Looked at piece by piece; what lies across an end is in both.
+MOST, OVERLAP = 1 << 20, 256
 
 
 def excess(instance: Instance) -> Iterator[tuple[str, bytes]]:
@@ -14,13 +16,19 @@ def excess(instance: Instance) -> Iterator[tuple[str, bytes]]:
         return
     expected = expected_bytes(instance)
     over = pixels.length - expected
+    if expected <= 0 or over < 0:
+        # Nobody knows what is a pixel and what is not.
+        expected, over = 0, pixels.length
     # One byte makes an odd length even.
-    if expected <= 0 or over <= 1:
+    if over <= 1:
         return
-    instance.body.seek(pixels.offset + expected)
-    content = instance.body.read(min(over, MOST))
-    if content.strip(b"\0"):
-        yield "after the pixels", content
+    position, end = pixels.offset + expected, pixels.offset + pixels.length
+    while position < end:
+        instance.body.seek(position)
+        content = instance.body.read(min(end - position, MOST + OVERLAP))
+        if content.strip(b"\0"):
+            yield "after the pixels", content if position == end - over else readable(content)
+        position += MOST
 
 
 def expected_bytes(instance: Instance) -> int:

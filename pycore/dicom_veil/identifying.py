@@ -18,7 +18,7 @@ from dicom_veil.tokens import (
     decode,
     encodings_of,
     items_of,
-    kind_of,
+    kinds_of,
     raw_of,
     stepped,
     value_tokens,
@@ -51,8 +51,7 @@ def _collect(
                 _collect(one, inner, found, own)
         return
     tag = int(element.tag)
-    kind = kind_of(tag, vr_of_element(element))
-    if kind in KINDS:
+    for kind in KINDS.intersection(kinds_of(tag, vr_of_element(element))):
         raw = raw_of(element, here.encodings)
         tokens = value_tokens(kind, tag, raw, here.encodings) if own else ()
         if own is None or not tokens or not all(map(own, tokens)):

@@ -40,11 +40,13 @@ class Identity:
     """What one project key makes; `repr` never shows the key.
 
     `patients` are a person's own pseudonyms by PatientID: with them, a patient that they do not
-    name is refused.
+    name is refused. `people` is who somebody is in the eyes of a person who was asked
+    (`intake.people`), by what tells the patient from others and the name.
     """
 
     key: bytes
     patients: Mapping[str, str] | None = field(default=None, hash=False)
+    people: Mapping[tuple[str, str], str] | None = field(default=None, hash=False)
 
     def __post_init__(self) -> None:
         if len(self.key) != KEY_BYTES:

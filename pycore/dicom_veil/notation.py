@@ -14,10 +14,23 @@ from functools import lru_cache
 # keeps substrings substrings, in every character set of PS3.3 C.12.1.1.2, ISO 2022 included.
 DROPPED = bytes(byte for byte in range(0x80) if not chr(byte).isalnum())
 LOWERED = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
-# Letters that Unicode does not decompose.
-PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
+KATAKANA = {letter: letter - 0x60 for letter in range(0x30A1, 0x30F7)}
+HIRAGANA = {small: large for large, small in KATAKANA.items()}
+# Nobody sees them: soft hyphen, no width, byte order mark.
+UNSEEN = (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)
+# Letters that Unicode does not decompose, and what a search need not tell apart.
+PLAIN: dict[int, str | int | None] = {
+    **KATAKANA,
+    **dict.fromkeys(UNSEEN),
+    **dict(zip(map(ord, "øłđðħı"), "olddhi", strict=True)),
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    ord("þ"): "th",
+}
+# Two letters that stand for an umlaut where there is none: not in Bauer, nor in Quelle.
+TWO_LETTERS = re.compile(r"ae|oe|(?<![aeq])ue", re.IGNORECASE)
+SHORTEST_UMLAUT = 4
+ONE_LETTER = {"ae": "ä", "oe": "ö", "ue": "ü"}
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 WORD = re.compile(r"[^\W_]+")
 MONTHS = (
@@ -54,6 +67,24 @@ def spelled(text: str) -> tuple[str, ...]:
     folded = fold(text)
     two = fold(unicodedata.normalize("NFC", text.casefold()).translate(UMLAUTS))
     return (folded,) if two == folded else (folded, two)
+
+
+def written(name: str) -> tuple[str, ...]:
+    """A name, and how else the same name is written: with umlauts, ß, in the other kana.
+
+    >>> written("Mueller"), written("Strauss"), written("Anna")
+    (('Mueller', 'Müller'), ('Strauss', 'Strauß'), ('Anna',))
+    """
+    found = [name]
+    if TWO_LETTERS.search(name):
+        shorter = TWO_LETTERS.sub(lambda two: ONE_LETTER[two[0].lower()], name)
+        # Doe is no Dö.
+        if min(map(len, WORD.findall(shorter)), default=0) >= SHORTEST_UMLAUT:
+            found.append(shorter)
+    found += [one.replace("ss", "ß").replace("SS", "ß") for one in found if "ss" in one.lower()]
+    if not name.isascii():
+        found += [name.translate(KATAKANA), name.translate(HIRAGANA)]
+    return tuple(dict.fromkeys(found))
 
 
 def words(folded: str) -> list[str]:

@@ -87,7 +87,8 @@ class Instance:
     """One SOP Instance as read: everything but the pixels in `dataset`, the pixels by position.
 
     `dataset` is shared by all stages and never changed by any. `body` is what positions refer to:
-    the source itself, or the inflated data set where the transfer syntax is deflated.
+    the source itself, or the inflated data set where the transfer syntax is deflated. `doubled` are
+    elements that another of the same tag follows, which alone is in `dataset`.
     """
 
     dataset: Dataset
@@ -99,6 +100,7 @@ class Instance:
     sop_class_uid: str
     sop_instance_uid: str
     notes: tuple[str, ...] = ()
+    doubled: tuple[RawDataElement, ...] = ()
 
 
 def read(source: BinaryIO) -> Instance:
@@ -150,7 +152,7 @@ def _read(source: BinaryIO) -> Instance:
     if origin >= size:
         raise errors.Truncated("The file ends after its file meta information: no data set.")
     transfer_syntax, implicit, little = _encoding(body, origin, transfer_syntax, notes)
-    dataset, pixels = _read_body(body, origin, size, implicit, little, notes)
+    dataset, pixels, doubled = _read_body(body, origin, size, implicit, little, notes)
     if 0x00041220 in dataset:
         raise errors.Directory("This is a DICOMDIR: it lists other files and is never copied.")
     if len(dataset) == 0:
@@ -168,6 +170,7 @@ def _read(source: BinaryIO) -> Instance:
         sop_instance_uid=_uid(dataset, "SOPInstanceUID")
         or _uid(meta, "MediaStorageSOPInstanceUID"),
         notes=tuple(notes),
+        doubled=doubled,
     )
 
 
@@ -313,12 +316,16 @@ def _check_whole(element: RawDataElement | DataElement) -> None:
 
 def _read_body(
     body: BinaryIO, start: int, size: int, implicit: bool, little: bool, notes: list[str]
-) -> tuple[Dataset, PixelElement | None]:
-    """The data set without its pixels, and where they are (PS3.5 7.1)."""
+) -> tuple[Dataset, PixelElement | None, tuple[RawDataElement, ...]]:
+    """The data set without its pixels, where they are (PS3.5 7.1), and what stands there twice."""
     body.seek(start)
     found: dict[BaseTag, RawDataElement | DataElement] = {}
     end = start
+    doubled: list[RawDataElement] = []
     for element in elements(body, implicit, little, PIXEL_TAGS):
+        earlier = found.get(element.tag)
+        if isinstance(earlier, RawDataElement):
+            doubled.append(earlier)
         found[element.tag] = element
         if isinstance(element, RawDataElement) and element.length != UNDEFINED:
             end = element.value_tell + element.length
@@ -347,7 +354,7 @@ def _read_body(
     dataset = Dataset(found)
     dataset.set_original_encoding(implicit, little, dataset._character_set)
     parse_sequences(dataset, implicit, little)
-    return dataset, pixels
+    return dataset, pixels, tuple(doubled)
 
 
 def _find_pixels(body: BinaryIO, size: int, implicit: bool, little: bool) -> PixelElement | None:

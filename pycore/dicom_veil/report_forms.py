@@ -26,6 +26,13 @@ ACTIONS = {
     "K": "kept",
 }
 DATES = {"remove": "removed", "month": "cut down to the month", "year": "cut down to the year"}
+ASKED = {
+    "names": "One PatientID, different names",
+    "ids": "One name and birth date, different PatientIDs",
+    "studies": "One study, different patients",
+    "uid": "One SOPInstanceUID, different content",
+}
+ANSWERS = {"same": "the same person", "different": "different persons", "out": "left out"}
 # What is each instance's own.
 OWN = frozenset({"number", "file", "size", "sha256", "device"})
 # A cell that begins so is a formula to a spreadsheet.
@@ -148,6 +155,21 @@ def audit_parts(document: Document) -> Iterator[str]:
         yield _table(
             ("Question", "Pseudonyms"),
             ((one["sentence"], ", ".join(one["pseudonyms"])) for one in questions),
+        )
+    if decisions := document.get("decisions"):
+        yield "<h2>Questions of who is who</h2>"
+        head = ("Question", "#Sides", "#Instances", "Answer")
+        yield _table(
+            head,
+            (
+                (
+                    ASKED[one["kind"]],
+                    one["sides"],
+                    one["instances"],
+                    ANSWERS.get(one["decision"], one["decision"]),
+                )
+                for one in decisions
+            ),
         )
     if sample := document.get("sample"):
         yield "<h2>Spot check</h2>"

@@ -20,6 +20,7 @@ from dicom_veil import (
     tab_exports,
     tab_masks,
     tab_pictures,
+    tab_studies,
     tab_text,
 )
 from dicom_veil.context import text_of
@@ -94,7 +95,7 @@ class SlicedFile(RawIOBase):
         return self._position
 
     def readinto(self, buffer: Any) -> int:
-        most = len(buffer) if self._position or self._size <= READ_AHEAD else HEAD
+        most = len(buffer) if self._position or self._size <= READ_AHEAD else min(HEAD, len(buffer))
         end = min(self._position + most, self._size)
         if end <= self._position:
             return 0
@@ -198,7 +199,8 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
 
     patients = params.get("patients")
     table = None if patients is None else table_from_text(str(patients))
-    _state.identity = Identity(bytes.fromhex(params["key"]), table)
+    people = {(patient, name): whose for patient, name, whose in params.get("people") or ()}
+    _state.identity = Identity(bytes.fromhex(params["key"]), table, people or None)
     _state.build = str(params.get("build", ""))
     profiles = [load(name) for name in BUILT_IN]
     return {
@@ -330,10 +332,18 @@ class _Asked:
     def profile(self) -> Profile:
         return _profile(self.params)
 
-    def content(self) -> BufferedReader:
+    def content(self, at_once: int = READ_AHEAD) -> BufferedReader:
+        """The file, of which `at_once` bytes are read where fewer are asked for."""
+        return BufferedReader(SlicedFile(self._given()), at_once)
+
+    def size(self) -> int:
+        """Of the file, in bytes."""
+        return int(self._given().size)
+
+    def _given(self) -> Sliceable:
         if self.file is None:
             raise errors.Usage("The page asked about a file without giving it.")
-        return BufferedReader(SlicedFile(self.file), READ_AHEAD)
+        return self.file
 
     def instance(self) -> Instance:
         return _masked(self.params, self.file)
@@ -360,4 +370,5 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     **{name: _on_asked(method) for name, method in tab_exports.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_batch.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_text.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_studies.METHODS.items()},
 }

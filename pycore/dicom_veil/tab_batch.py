@@ -28,10 +28,12 @@ class Asked(Protocol):
 
     def identity(self) -> Identity: ...
     def profile(self) -> Profile: ...
-    def content(self) -> BufferedReader: ...
+    def content(self, at_once: int = ...) -> BufferedReader: ...
+    def size(self) -> int: ...
 
 
-def _headers(asked: Asked) -> dict[int, Header]:
+def headers_of(asked: Asked) -> dict[int, Header]:
+    """The headers that the page gives back, by input number."""
     return {int(n): Header._make(one) for n, one in asked.params["headers"].items()}
 
 
@@ -45,7 +47,7 @@ def _twice(asked: Asked) -> Answer:
     """Numbers of inputs that share a SOPInstanceUID; the page then asks for their `digest`."""
     from dicom_veil.intake.grouping import twice
 
-    return {"groups": twice(_headers(asked))}, []
+    return {"groups": twice(headers_of(asked))}, []
 
 
 def _digest(asked: Asked) -> Answer:
@@ -62,7 +64,7 @@ def _plan(asked: Asked) -> Answer:
     from dicom_veil.batch.tree import names
     from dicom_veil.intake.grouping import ordered, twice
 
-    headers = _headers(asked)
+    headers = headers_of(asked)
     sums = {int(n): str(one) for n, one in asked.params["sums"].items()}
     refused = repeated(twice(headers), sums)
     kept = {number: one for number, one in headers.items() if number not in refused}
@@ -71,13 +73,15 @@ def _plan(asked: Asked) -> Answer:
         "names": list(found.items()),
         "refused": {n: {"code": one.code, "message": one.reason} for n, one in refused.items()},
         "devices": devices(kept),
+        "uids": {number: one.new_uid for number, one in kept.items()},
     }, []
 
 
 def _made_with(asked: Asked) -> dict[str, str]:
     from dicom_veil.batch.journal import made_with
 
-    return made_with(asked.profile(), asked.identity(), _layout(asked).__name__)
+    pixels = str(asked.params.get("pixels", ""))
+    return made_with(asked.profile(), asked.identity(), _layout(asked).__name__, pixels)
 
 
 def _journal_write(asked: Asked) -> Answer:
@@ -98,7 +102,7 @@ def _journal_read(asked: Asked) -> Answer:
     from dicom_veil.batch.journal import entries_of, lines_of
     from dicom_veil.batch.run import link_of, numbered
 
-    headers = _headers(asked)
+    headers = headers_of(asked)
     names = {int(n): str(name) for n, name in asked.params["names"]}
     entries = entries_of(lines_of(asked.content()), _made_with(asked))
     by_uid = {headers[number].new_uid: number for number in names}
@@ -141,10 +145,14 @@ def _audit(asked: Asked) -> Answer:
     from dicom_veil.batch.run import Outcome
     from dicom_veil.intake.questions import questions
 
-    headers = _headers(asked)
+    headers = headers_of(asked)
     batch = Batch(headers=headers, questions=questions(headers))
     rows = {int(row["number"]): cast(Row, row) for row in asked.params["rows"]}
-    return audit(batch, Outcome(rows=rows), asked.identity().label("sample", "")), []
+    found = audit(batch, Outcome(rows=rows), asked.identity().label("sample", ""))
+    if decisions := asked.params.get("decisions"):
+        # What was answered takes the place of what the command line accepts.
+        found |= {"questions": [], "decisions": decisions}
+    return found, []
 
 
 def _sums(asked: Asked) -> Answer:

@@ -22,9 +22,11 @@ hash    MD5, SHA-1, SHA-256, SHA-512 of an ID, a name or a UID, in hexadecimal, 
 How a match is weighed, once one is found, is said in `weigh`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import decode_bytes
@@ -44,12 +46,13 @@ from dicom_veil.notation import (
     spelled,
     squash,
     words,
+    written,
 )
 from dicom_veil.plan import Path, Plan, Step, is_sequence, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
 from dicom_veil.shorthand import short_day_needles, time_of, whole_value_needles
-from dicom_veil.standard import keyword_of, structural_uids
+from dicom_veil.standard import keyword_of, structural_uids, vr_of
 
 TEXT_VRS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "AE", "UR"})
 BYTES_VRS = frozenset({"OB", "OW", "UN", "OD", "OF", "OL", "OV"})
@@ -83,7 +86,8 @@ class Token(NamedTuple):
     """One value to look for.
 
     `text` is folded, the spellings of a name by line; `needles` are its squashed encodings, any
-    of which says that a closer look is needed; `tag` is the attribute of the original.
+    of which says that a closer look is needed; `tag` is the attribute of the original. `plain`: the
+    value itself is ASCII, whatever its needles.
     """
 
     kind: str
@@ -91,6 +95,7 @@ class Token(NamedTuple):
     needles: tuple[bytes, ...]
     day: Day | None = None
     tag: int = 0
+    plain: bool = False
 
 
 class Tokens(NamedTuple):
@@ -124,7 +129,7 @@ def tokens_of(
     wide = False
     short: dict[str, Token] = {}
     with quietly():
-        found = [*step_tokens(instance.dataset, steps), *extra]
+        found = [*step_tokens(instance.dataset, steps), *_doubled(instance, steps), *extra]
     for token in found:
         if own(token):
             continue
@@ -134,7 +139,7 @@ def tokens_of(
         if token.kind == "short code":
             short.setdefault(token.text, token)
             continue
-        wide = wide or not all(map(bytes.isascii, token.needles))
+        wide = wide or not (token.plain or all(map(bytes.isascii, token.needles)))
         for needle in token.needles:
             # Kinds are weighed differently: a word that is also a code is looked for as both.
             same = by_needle.get(needle, ())
@@ -155,6 +160,17 @@ def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
                 token for token in found if token.day is None or token.day[-len(first) :] != first
             )
         yield from found
+
+
+def _doubled(instance: Instance, steps: Plan) -> Iterator[Token]:
+    """The tokens of values that others of the same tag took the place of."""
+    if not instance.doubled:
+        return
+    here = Level(instance.dataset, encodings_of(instance.dataset))
+    touched = {step.tag for step in steps if not step.path}
+    for element in instance.doubled:
+        if element.tag in touched:
+            yield from element_tokens(element, here)
 
 
 class Level(NamedTuple):
@@ -204,11 +220,11 @@ def element_tokens(element: Element, here: Level, *, cleaned: bool = False) -> I
                 yield from element_tokens(one, inner, cleaned=cleaned)
         return
     tag = int(element.tag)
-    kind = kind_of(tag, vr_of_element(element))
-    if kind and not (cleaned and kind in LONG_KINDS):
-        raw = raw_of(element, here.encodings)
-        if raw:
-            yield from value_tokens(kind, tag, raw, here.encodings)
+    for kind in kinds_of(tag, vr_of_element(element)):
+        if not (cleaned and kind in LONG_KINDS):
+            raw = raw_of(element, here.encodings)
+            if raw:
+                yield from value_tokens(kind, tag, raw, here.encodings)
 
 
 def raw_of(element: Element, encodings: tuple[str, ...]) -> bytes:
@@ -225,6 +241,13 @@ def encodings_of(dataset: Dataset) -> tuple[str, ...]:
     """Python's names of the character sets of a data set (0008,0005)."""
     encodings = dataset._character_set
     return (encodings,) if isinstance(encodings, str) else tuple(encodings)
+
+
+@lru_cache(maxsize=8192)
+def kinds_of(tag: int, vr: str) -> tuple[str, ...]:
+    """By the VR that the file has, and by the dictionary's: a name written as LO is one still."""
+    found = (kind_of(tag, vr), kind_of(tag, vr_of(tag) or vr))
+    return tuple(kind for kind in dict.fromkeys(found) if kind)
 
 
 @lru_cache(maxsize=8192)
@@ -343,7 +366,9 @@ def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterat
     """PS3.5 6.2.1: values, each of up to three groups, each of family, given, middle, …."""
     for group in text.replace("=", "\\").split("\\"):
         # Prefixes and suffixes (Dr., Jr.) are no names; a name without ^ is one of its words.
-        components = [part.strip() for part in group.strip("\0 ").split("^")[:3]]
+        components = [part.strip() for part in group.strip("\0 ").split("^")]
+        # Without a family name, it may be what stands where a title should.
+        components = components[:3] if components[0] else components
         if len(components) == 1:
             components = components[0].replace(",", " ").split()
         parts = [part for part in components if part]
@@ -351,10 +376,9 @@ def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterat
             for ordered in (parts, [*parts[1:], parts[0]], [parts[0], *parts[:0:-1]], parts[:2],
                             parts[1::-1]):  # fmt: skip
                 joined = " ".join(ordered)
-                if sum(map(len, ordered)) >= 4:
-                    yield Token(
-                        "name", "\n".join(spelled(joined)), needles(joined, encodings), None, tag
-                    )
+                # Four letters of an alphabet; of Han and Hangul two are a whole name.
+                if len("".join(ordered).encode("utf-8")) >= 4:
+                    yield _named("name", joined, tag, encodings)
         for part in parts:
             if len("".join(words(fold(part)))) < 3 and part.isascii():
                 continue
@@ -362,9 +386,7 @@ def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterat
             for word in pieces:
                 folded = fold(word)
                 if _names_somebody(folded):
-                    yield Token(
-                        "word", "\n".join(spelled(word)), needles(word, encodings), None, tag
-                    )
+                    yield _named("word", word, tag, encodings)
     # Bytes as they stand: the only needle where a name cannot be decoded.
     if not raw.isascii() or b"\x1b" in raw:
         for piece in raw.replace(b"=", b"^").replace(b"\\", b"^").split(b"^"):
@@ -374,7 +396,10 @@ def _name(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterat
 
 
 def _named(kind: str, text: str, tag: int, encodings: tuple[str, ...]) -> Token:
-    return Token(kind, "\n".join(spelled(text)), needles(text, encodings), None, tag)
+    forms = written(text)
+    folded = dict.fromkeys(one for form in forms for one in spelled(form))
+    found = {needle for form in forms for needle in needles(form, encodings)}
+    return Token(kind, "\n".join(folded), tuple(sorted(found)), None, tag, text.isascii())
 
 
 def _names_somebody(folded: str) -> bool:
@@ -404,6 +429,23 @@ def _own_samples() -> frozenset[bytes]:
     return frozenset(needle for kind in MEDIA_TYPES for needle in _samples(document(kind)))
 
 
+# Ranges of letters, and in which character sets other than those of DICOM programs write them.
+OTHERS = (
+    (re.compile("[\u0400-\u04ff]"), ("cp1251", "koi8-r", "iso8859-5")),
+    (re.compile("[\u0370-\u03ff]"), ("cp1253",)),
+    (re.compile("[\u0590-\u05ff]"), ("cp1255",)),
+    (re.compile("[\u0600-\u06ff]"), ("cp1256",)),
+    (re.compile("[\u3040-\u30ff\u3400-\u9fff]"),
+     ("shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5")),
+    (re.compile("[\uac00-\ud7a3]"), ("cp949",)),
+)  # fmt: skip
+
+
+def others_of(text: str) -> tuple[str, ...]:
+    """Character sets that text may stand in although its data set says another."""
+    return tuple(one for letters, several in OTHERS if letters.search(text) for one in several)
+
+
 @lru_cache(maxsize=8192)
 def needles(text: str, encodings: tuple[str, ...]) -> tuple[bytes, ...]:
     """The squashed encodings of a text in the file's character sets, UTF-8 and Latin-1.
@@ -414,10 +456,16 @@ def needles(text: str, encodings: tuple[str, ...]) -> tuple[bytes, ...]:
         only = squash(text.encode("ascii"))
         return (only,) if only else ()
     found = {squash(one.encode("utf-8")) for one in spelled(text)}
-    for encoding in {*encodings, "utf-8", "latin-1"}:
+    for encoding in {*encodings, "utf-8", "latin-1", *others_of(text)}:
         for cased in (text, text.upper(), text.lower(), text.title()):
             try:
                 found.add(squash(cased.encode(encoding)))
             except (LookupError, UnicodeError):
                 continue
+    # Letters and their accents apart, as some systems have them.
+    found |= {
+        squash(normalize(form, cased).encode("utf-8"))
+        for form in ("NFC", "NFD")
+        for cased in (text, text.upper(), text.lower(), text.title())
+    }
     return tuple(sorted(needle for needle in found if len(needle) >= 3))

@@ -49,12 +49,14 @@ class Hit(NamedTuple):
 
 
 def verify(
-    instance: Instance, steps: Plan, parts: Sequence[Part], tokens: Tokens, name: str = ""
-) -> tuple[Hit, ...]:
+    instance: Instance, steps: Plan, parts: Sequence[Part], tokens: Tokens, name: str = "",
+    rest: Iterable[tuple[str, bytes]] = (),
+) -> tuple[Hit, ...]:  # fmt: skip
     """What of `tokens` the output `parts` of `instance` still holds; empty when it is clean.
 
     `name` is the output's own file name. Ranges of the input are pixel data that `codestream`
-    has looked through; of native pixels, only what follows the last frame is searched.
+    has looked through, and `rest` is what it found there beside image; of native pixels, only
+    what follows the last frame is searched.
     """
     with quietly():
         header = b"".join(part for part in parts if isinstance(part, bytes))
@@ -64,7 +66,7 @@ def verify(
             body.seek(0)
             found += candidates(body.read(), tokens)
         found += candidates(header + b" " + name.encode(), tokens)
-        behind = tuple(excess(instance))
+        behind = (*excess(instance), *rest)
         for _where, content in behind:
             found += candidates(content, tokens)
         if not found:

@@ -10,11 +10,16 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from dicom_veil.notation import fold
+
 ZLIB = re.compile(rb"\x1f\x8b\x08|PK\x03\x04|x[\x01\x5e\x9c\xda]")
 BASE64 = re.compile(rb"[A-Za-z0-9+/\-_]{24,}={0,2}")
 HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :]?){12,}")
 PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 ENTITY = re.compile(rb"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+# In UTF-8: full width letters and digits, what has no width, soft hyphens.
+ODD_WIDTH = re.compile(rb"\xef[\xbc\xbd][\x80-\xbf]|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xc2\xad")
+ODD_STARTS = (b"\xef\xbc", b"\xef\xbd", b"\xe2\x80", b"\xe2\x81\xa0", b"\xc2\xad")
 MOST_STREAMS, MOST_INFLATED = 256, 1 << 22
 
 
@@ -29,12 +34,19 @@ def views(data: bytes, *, wide: bool = False, thorough: bool = False) -> Iterato
         yield unquote_to_bytes(data)
     if b"&" in data and ENTITY.search(data):
         yield html.unescape(data.decode("utf-8", "replace")).encode("utf-8", "replace")
+    if any(start in data for start in ODD_STARTS) and ODD_WIDTH.search(data):
+        yield ODD_WIDTH.sub(lambda found: _plain(found[0]), data)
     if wide and len(data) > 3:
         for encoding in ("utf-16-le", "utf-16-be"):
             yield data.decode(encoding, "ignore").encode("utf-8", "ignore")
     if thorough:
         yield swapped(data)
         yield from _decoded(data)
+
+
+def _plain(letter: bytes) -> bytes:
+    """A letter of another width as it is without, and nothing for one that nobody sees."""
+    return fold(letter.decode("utf-8", "ignore")).encode("utf-8")
 
 
 def inflated(data: bytes) -> Iterator[bytes]:

@@ -2,7 +2,8 @@
 
 A place is one value of the output. It is *unchanged* when the original has the very same value
 there and the plan keeps it. What is said of a kind holds in text, and in what should be a number
-or a UID and has letters. A number (DS, IS, FD, …) can only be a code, as a whole, or hide a name.
+or a UID and has letters. A number (DS, IS) can only be a code or a day, as a whole, or hide a
+name; one that is kept as it was, only a code of three different digits or more.
 
 uid     counts everywhere.
 day     counts, but not in a date attribute where the original had another day (a shifted date may
@@ -43,6 +44,10 @@ from dicom_veil.tokens import CODING, Token
 SPACELESS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "SS", "US", "SL", "UL", "SV", "UV", "AT"})
 LETTERS = re.compile(r"[^\W\d_]")
+# A number without what says nothing: +0123.0 is 123.
+WHOLE_NUMBER = re.compile(r"\+?0*(\d+)(?:\.0*)?")
+# Of an ID that a number is: fewer digits, or the same ones again, are an accident.
+FEWEST_DIGITS, FEWEST_DIFFERENT = 6, 3
 # Letters of a word of a name that is found with digits, and with anything, glued to it.
 WITH_DIGITS, UNMISTAKABLE = 4, 7
 DATES = frozenset({"DA", "DT", "TM"})
@@ -79,9 +84,7 @@ def counts(token: Token, place: Place) -> bool:
     if token.kind == "hash":
         return _holds(token, place)
     if token.kind not in ("name", "word") and _is_number(place):
-        return token.kind == "code" and len(token.text) >= 6 and not place.unchanged and (
-            place.text.strip() == token.text
-        )  # fmt: skip
+        return _in_number(token, place)
     if place.vr == "UI" and token.kind != "uid" and not LETTERS.search(place.text):
         return token.kind in ("code", "day") and _in_uid(token, place)
     return KINDS[token.kind](token, place)
@@ -92,6 +95,19 @@ def _is_number(place: Place) -> bool:
     if place.vr in ("DS", "IS"):
         return not LETTERS.search(place.text.replace("e", ""))
     return place.vr in NUMBERS and place.binary
+
+
+def _in_number(token: Token, place: Place) -> bool:
+    """An ID, or a date as YYYYMMDD, as the whole of one of the numbers that a text says."""
+    if token.kind not in ("code", "day") or len(token.text) < FEWEST_DIGITS:
+        return False
+    if token.kind == "code" and place.unchanged and len(set(token.text)) < FEWEST_DIFFERENT:
+        return False
+    if token.kind == "day" and place.coarse:
+        return False
+    values = [one.strip() for one in place.text.split("\\")]
+    whole = [found[1] for one in values if (found := WHOLE_NUMBER.fullmatch(one))]
+    return token.text in (*values, *whole)
 
 
 def _holds(token: Token, place: Place) -> bool:

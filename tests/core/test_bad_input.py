@@ -125,6 +125,16 @@ def test_doubled_attributes(first: bool) -> None:
     assert_handled(content, b"Bolika")
 
 
+def test_both_of_doubled_attributes_are_looked_for() -> None:
+    """Only one of them is the value, but both identify."""
+    both = raw.element(0x00100010, "PN", "Bolika^Anna") + raw.element(0x00100010, "PN", "Zorn^Udo")
+    for name in (b"Bolika", b"Zorn"):
+        label = raw.element(0x00620005, "LO", name + b" kept")
+        content = raw.instance([(0x00100010, both), (0x00620005, label)])
+        with pytest.raises(errors.Quarantined):
+            output(content, "basic")
+
+
 def test_private_elements_without_a_creator() -> None:
     for tag in (0x00191005, 0x00190001, 0x00190110, 0x7FE11010, 0x0019FF01):
         for preset in BUILT_IN:

@@ -12,12 +12,23 @@ from PIL import Image
 from pydicom.encaps import encapsulate_extended, generate_frames
 
 from dicom_veil import errors
-from dicom_veil.codestream import CleanedPixels, boxes, clean_pixels, jpeg, jpeg2000, segments
+from dicom_veil.codestream import (
+    CleanedPixels,
+    boxes,
+    clean_pixels,
+    jpeg,
+    jpeg2000,
+    rle,
+    segments,
+)
 from dicom_veil.decode import decode_frame, frame_count
+from dicom_veil.deidentify import deidentify_instance
+from dicom_veil.identity import Identity
+from dicom_veil.profile import load
 from dicom_veil.read import Instance, read, value_of
 from dicom_veil.write import Range, chunks
 from tests.core.files import CORPUS, needs_corpus, real_files
-from tests.core.make import encapsulated, header
+from tests.core.make import encapsulated, header, with_items
 
 SECRET = b"KANARI007X of John Doe"
 JPEG_BASELINE, JPEG_LS, JPEG_2000, HTJ2K, JPEG_XL = (
@@ -93,6 +104,19 @@ def test_jpeg(junk: bytes) -> None:
     color = header(32, 48, BitsAllocated=8, BitsStored=8, HighBit=7, SamplesPerPixel=3,
                    PhotometricInterpretation="YBR_FULL_422", PlanarConfiguration=0)  # fmt: skip
     check(encapsulated(color, [after_soi(baseline(COLOR), junk)], JPEG_BASELINE))
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [segment(0xF0, SECRET), segment(0xFD, SECRET), segment(0xC8, SECRET), SECRET,
+     b"\xff\x02" + SECRET],
+)  # fmt: skip
+def test_what_no_decoder_knows_leaves_a_jpeg(junk: bytes) -> None:
+    for stream in (baseline(), baseline(progressive=True)):
+        assert jpeg.scan(after_soi(stream, junk)).clean == stream
+        table = stream.index(b"\xff\xdb")
+        assert jpeg.scan(stream[:table] + junk + stream[table:]).clean == stream
+        assert jpeg.scan(stream).clean is None
 
 
 def test_jpeg_between_scans_after_the_end_and_in_a_thumbnail() -> None:
@@ -187,6 +211,78 @@ def test_jpeg_xl() -> None:
                               ((0xE1, 0xD9), False), ((0xEE, 0xD9), True)):  # fmt: skip
         bits = sum((marker - 0xC0) << 6 * place for place, marker in enumerate(markers)) << 1
         assert boxes._harmless(bits.to_bytes(8, "little")) == harmless
+
+
+def run_length(cells: np.ndarray = CELLS) -> bytes:
+    """PS3.5 Annex G: one segment of literal runs."""
+    runs = [cells.tobytes()[at : at + 128] for at in range(0, cells.size, 128)]
+    return struct.pack("<16L", 1, 64, *[0] * 14) + b"".join(
+        bytes([len(run) - 1]) + run for run in runs
+    )
+
+
+RLE = "1.2.840.10008.1.2.5"
+
+
+def test_rle() -> None:
+    whole = run_length()
+    in_header = whole[:12] + SECRET.ljust(52, b"\0") + whole[64:]
+    assert rle.scan(whole + SECRET, CELLS.size).clean == whole
+    assert rle.scan(in_header, CELLS.size).clean == whole
+    cleaned = clean_pixels(encapsulated(gray(), [whole + SECRET], RLE))
+    assert cleaned is not None
+    assert [kind for _frame, kind in cleaned.removed] == ["after the image"]
+    assert clean_pixels(encapsulated(gray(), [whole], RLE)) is None
+    backwards = struct.pack("<16L", 2, 100, 64, *[0] * 13) + whole[64:] + SECRET
+    assert rle.scan(backwards, CELLS.size).clean is None
+
+
+def after_main_header(stream: bytes, inserted: bytes) -> bytes:
+    start = stream.index(b"\xff\x90\x00\x0a")
+    return stream[:start] + inserted + stream[start:]
+
+
+PLAIN_J2K = imagecodecs.jpeg2k_encode(CELLS, level=0, codecformat="J2K")
+PLAIN_JXL = imagecodecs.jpegxl_encode(CELLS, lossless=True, usecontainer=True)
+
+
+@pytest.mark.parametrize(
+    ("frame", "transfer_syntax"),
+    [
+        (baseline()[:-2] + SECRET, JPEG_BASELINE),
+        (after_soi(baseline(), b"\xff\xec\0\0" + segment(0xFE, SECRET)), JPEG_BASELINE),
+        (after_soi(baseline(), b"\xff\xec\xff\xff" + SECRET), JPEG_BASELINE),
+        (after_soi(baseline(), segment(0xDD, SECRET)), JPEG_BASELINE),
+        (PLAIN_J2K[:-2] + SECRET, JPEG_2000),
+        (after_main_header(PLAIN_J2K, segment(0x63, SECRET)), JPEG_2000),
+        (after_main_header(PLAIN_J2K, SECRET), JPEG_2000),
+        (imagecodecs.jpegxl_encode(CELLS, lossless=True, usecontainer=False) + SECRET, JPEG_XL),
+        (PLAIN_JXL + struct.pack(">L", len(SECRET) + 8) + b"jxli" + SECRET, JPEG_XL),
+        (b"\0\0\1\xb3" + bytes(8) + b"\0\0\1\xb2" + SECRET, "1.2.840.10008.1.2.4.100"),
+        (b"\0\0\0\1\x06\x05" + SECRET + bytes(9000), "1.2.840.10008.1.2.4.102"),
+        (bytes(9000) + SECRET.decode().encode("utf-16-le"), "1.2.840.10008.1.2.4.102"),
+    ],
+)
+def test_what_cannot_be_followed_is_searched(frame: bytes, transfer_syntax: str) -> None:
+    dataset = header(32, 48, BitsAllocated=8, BitsStored=8, HighBit=7)
+    dataset.PatientName, dataset.PatientID = "Doe^John", "KANARI007X"  # type: ignore[attr-defined]
+    instance = encapsulated(dataset, [frame], transfer_syntax)
+    with pytest.raises(errors.Quarantined) as raised:
+        deidentify_instance(instance, load("basic"), Identity(bytes(32)), 1)
+    assert {hit[0] for hit in raised.value.hits} == {"frame 1"}
+
+
+def test_text_in_the_place_of_the_offset_table() -> None:
+    dataset = header(32, 48, BitsAllocated=8, BitsStored=8, HighBit=7)
+    dataset.PatientName = "Doe^John"  # type: ignore[attr-defined]
+    items = b"".join(
+        b"\xfe\xff\x00\xe0" + struct.pack("<L", len(one)) + one
+        for one in (b"\0\0\0\0John Doe was here.\0\0", baseline() + b"\0" * (len(baseline()) % 2))
+    )
+    instance = with_items(dataset, items, JPEG_BASELINE)
+    with pytest.raises(errors.Quarantined) as raised:
+        deidentify_instance(instance, load("basic"), Identity(bytes(32)), 1)
+    assert {hit[0] for hit in raised.value.hits} == {"offset table"}
 
 
 def test_only_changed_frames_are_copied_and_offsets_are_true() -> None:

@@ -17,12 +17,13 @@ from dicom_veil import errors
 from dicom_veil.batch import pool
 from dicom_veil.batch.prepare import Batch, prepare
 from dicom_veil.batch.tree import media_name, names, tree_name
+from dicom_veil.context import same_name
 from dicom_veil.identity import Identity
 from dicom_veil.intake import archives
 from dicom_veil.intake.archives import kind_of, opened_archive
 from dicom_veil.intake.find import find
 from dicom_veil.intake.grouping import ordered
-from dicom_veil.intake.header import header_of, same_name
+from dicom_veil.intake.header import header_of
 from dicom_veil.intake.questions import questions
 from dicom_veil.intake.source import Reader
 from dicom_veil.read import read

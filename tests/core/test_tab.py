@@ -192,7 +192,7 @@ def test_every_error_code_has_words_on_the_page() -> None:
 
 
 def test_headers_need_no_numpy(tmp_path: Path) -> None:
-    """The tab inspects an instance before numpy or a codec is there: here they are not to be had."""
+    """The tab inspects an instance before numpy or a codec is there: here there are none."""
     file = tmp_path / "ct.dcm"
     file.write_bytes(bundled("CT_small.dcm").read_bytes())
     code = (

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from hashlib import md5, sha256
 from io import BytesIO
+from unicodedata import normalize
 from urllib.parse import quote
 
 import pydicom
@@ -24,6 +25,7 @@ from dicom_veil.profile import BUILT_IN, load
 from dicom_veil.read import read
 from dicom_veil.tokens import tokens_of
 from dicom_veil.verify import Hit, verify
+from tests.core import raw
 from tests.core.files import bundled, real_files
 
 BASIC = load("basic")
@@ -375,6 +377,26 @@ def test_text_behind_native_pixels_is_quarantined() -> None:
     assert {hit[0] for hit in raised.value.hits} == {"after the pixels"}
 
 
+@pytest.mark.parametrize(
+    ("rows", "pixels"),
+    [
+        (b"", b"of Ewa Zwiebel"), (b"\0\0", b"of Ewa Zwiebel"), (b"\xff\0", b"of Ewa Zwiebel"),
+        (b"\1\0", bytes(range(1, 255)) * 9000 + b"of Ewa Zwiebel"),
+    ],
+)  # fmt: skip
+def test_text_for_pixels_where_nobody_knows_how_many_there_are(rows: bytes, pixels: bytes) -> None:
+    """No Rows, more of them than there are, and text far behind the last."""
+    shape = [(0x00280002, b"\1\0"), (0x00280010, rows), (0x00280011, b"\4\0"),
+             (0x00280100, b"\x08\0")]  # fmt: skip
+    content = raw.instance([
+        *((tag, raw.element(tag, "US", value)) for tag, value in shape),
+        (0x7FE00010, raw.element(0x7FE00010, "OW", pixels)),
+    ])  # fmt: skip
+    with pytest.raises(errors.Quarantined) as raised:
+        deidentify(BytesIO(content), BASIC, IDENTITY, 1)
+    assert {hit[0] for hit in raised.value.hits} == {"after the pixels"}
+
+
 # Headers in which the name of somebody is at the same time a value that stays: the patient's as
 # SequenceName, the author's as Manufacturer. They are right to be quarantined.
 HOLDING = {"SequenceName": "dicom2nifti__", "Manufacturer": "weasis-dicom-tools__prOverlay"}
@@ -417,3 +439,83 @@ def test_names_with_something_glued_to_them(name: str, value: str, found: bool) 
             deidentify(BytesIO(buffer.getvalue()), load("basic"), Identity(bytes(32)), 1)
     else:
         deidentify(BytesIO(buffer.getvalue()), load("basic"), Identity(bytes(32)), 1)
+
+
+LABEL = 0x00620005  # Segment Label, which no rule lists
+
+
+def told(
+    name: str | bytes, planted: str | bytes, *, vr: str = "PN", tag: int = 0x00100010
+) -> bytes:
+    """An instance whose `tag` holds `name` with a VR, and whose Segment Label says `planted`."""
+    value, label = (one.encode("utf-8") if isinstance(one, str) else one for one in (name, planted))
+    return raw.instance([
+        (0x00080005, raw.element(0x00080005, "CS", "ISO_IR 192")),
+        (tag, raw.element(tag, vr, value)),
+        (LABEL, raw.element(LABEL, "LO", label)),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "planted"),
+    [
+        ("李^明", "李明"), ("Li^Ming=李^明", "李 明"), ("王^小明", "明小王 王小明"),
+        ("Yamada^Tarou=山田^太郎=やまだ^たろう", "ヤマダ"),
+        ("Yamada^Tarou=山田^太郎", "山田太郎".encode("shift_jis")),
+        ("Wang^XiaoDong=王^小东", "王小东".encode("gb18030")),
+        ("Иванов^Пётр", "Иванов".encode("cp1251")),
+        ("Müller^Änne", normalize("NFD", "Müller")), (normalize("NFD", "Müller^Änne"), "Müller"),
+        ("MUELLER^ANNE", "Müller"), ("Strauss^Anna", "Strauß"), ("Boehm^Anna", "for Böhm"),
+        ("Kaufmann^Anna", "ＫＡＵＦＭＡＮＮ"), ("Kaufmann^Anna", "Kauf\u00admann"),
+        ("Kaufmann^Anna", "Kauf\u200bmann"), ("^Anna^^Kaufmann", "Kaufmann"),
+    ],
+)  # fmt: skip
+def test_the_same_name_written_otherwise_is_found(name: str, planted: str | bytes) -> None:
+    with pytest.raises(errors.Quarantined):
+        deidentify(BytesIO(told(name, planted)), BASIC, IDENTITY, 1)
+
+
+@pytest.mark.parametrize("name", ["Doe^Jane", "Bauer^Ina", "Quelle^Ria", "Ng^Bo"])
+def test_a_name_is_not_stretched(name: str) -> None:
+    content = told(name, "Dö, Baur, Qülle, ngb, to do")
+    assert deidentify(BytesIO(content), BASIC, IDENTITY, 1)
+
+
+@pytest.mark.parametrize("preset", BUILT_IN)
+@pytest.mark.parametrize(
+    ("tag", "vr", "value", "planted"),
+    [
+        *((0x00100010, vr, "Kaufmann^Roswitha", "Roswitha")
+          for vr in ("LO", "SH", "ST", "UT", "AE", "CS", "OB", "UR", "DA", "IS", "UI")),
+        *((0x00100020, vr, "47117771", "is 47117771") for vr in ("PN", "CS", "IS", "UI", "DA")),
+        *((0x00100030, vr, "19520708", "8.7.1952") for vr in ("LO", "LT", "OB", "CS", "IS", "TM")),
+        *((0x0020000D, vr, "1.2.826.0.1.77.4711.9", "of 1.2.826.0.1.77.4711.9")
+          for vr in ("OB", "CS")),
+    ],
+)  # fmt: skip
+def test_what_identifies_is_looked_for_whatever_its_vr(
+    preset: str, tag: int, vr: str, value: str, planted: str
+) -> None:
+    content = told(value, planted, vr=vr, tag=tag)
+    with pytest.raises(errors.Quarantined):
+        deidentify(BytesIO(content), load(preset), IDENTITY, 1)
+
+
+@pytest.mark.parametrize(
+    ("vr", "value", "stays"),
+    [
+        ("IS", "47117771", False), ("DS", "47117771.0", False), ("IS", "+047117771", False),
+        ("IS", "5\\47117771", False), ("IS", "19520708", False), ("DS", "19520708", False),
+        ("IS", "147117771", True), ("DS", "0.47117771", True), ("DS", "1.19520708", True),
+    ],
+)  # fmt: skip
+def test_an_id_or_a_birth_date_as_a_number_that_stays(vr: str, value: str, stays: bool) -> None:
+    content = raw.instance([
+        (0x00100030, raw.element(0x00100030, "DA", "19520708")),
+        (0x00200012, raw.element(0x00200012, vr, value)),
+    ], patient_id="47117771")  # fmt: skip
+    if stays:
+        assert deidentify(BytesIO(content), BASIC, IDENTITY, 1)
+    else:
+        with pytest.raises(errors.Quarantined):
+            deidentify(BytesIO(content), BASIC, IDENTITY, 1)

@@ -52,14 +52,15 @@ class Wire:
         return _value(answer)
 
     def _ask(self, session: str, method: str, params: dict[str, Any]) -> Any:
-        number = self._tell(session, method, params)
+        number = self.tell(session, method, params)
         for _ in range(ANSWER_MS // 5):
             if number in self._answers:
                 return self._answers.pop(number)
             self.page.wait_for_timeout(5)  # lets the events in
         raise TimeoutError(method)
 
-    def _tell(self, session: str, method: str, params: dict[str, Any]) -> int:
+    def tell(self, session: str, method: str, params: dict[str, Any]) -> int:
+        """Sends a message to a worker; answers with its number, not with its result."""
         self._last_id += 1
         message = json.dumps({"id": self._last_id, "method": method, "params": params})
         parameters = {"sessionId": session, "message": message}
@@ -71,8 +72,8 @@ class Wire:
         self.workers.append(session)
         try:
             for domain in ("Network", "Runtime"):
-                self._tell(session, f"{domain}.enable", {})
-            self._tell(session, "Runtime.runIfWaitingForDebugger", {})
+                self.tell(session, f"{domain}.enable", {})
+            self.tell(session, "Runtime.runIfWaitingForDebugger", {})
             self._teach(session)
         except Error:  # the page was closed meanwhile
             return
@@ -80,7 +81,7 @@ class Wire:
     def _teach(self, session: str) -> None:
         if self.prelude:
             expression = {"expression": self.prelude}
-            self._preludes.add(self._tell(session, "Runtime.evaluate", expression))
+            self._preludes.add(self.tell(session, "Runtime.evaluate", expression))
 
     def _detached(self, event: dict[str, Any]) -> None:
         self.workers = [session for session in self.workers if session != event["sessionId"]]

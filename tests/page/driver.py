@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,6 +126,9 @@ class Tab:
         if self.rows.count():
             self.restore()
             self.test_id("clear-all").click()
+        elif self.test_id("left-out").is_visible():
+            self.test_id("left-out").click()
+            self.test_id("left-out-clear").click()
         expect(self.rows).to_have_count(0)
 
     def restore(self) -> None:
@@ -212,6 +216,11 @@ class Tab:
 def _picture(answer: dict[str, Any]) -> NDArray[np.uint8]:
     content = np.frombuffer(base64.b64decode(answer["rgb"]), np.uint8)
     return content.reshape(answer["height"], answer["width"], 3)
+
+
+def results(archive: ZipFile) -> list[str]:
+    """Names of the instances in a ZIP of results, in its order; the report stands beside them."""
+    return [name for name in archive.namelist() if name.endswith(".dcm")]
 
 
 def names(paths: Sequence[Path]) -> list[str]:

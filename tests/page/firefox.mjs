@@ -1,7 +1,9 @@
 // Does a short job in Firefox over WebDriver BiDi and prints what came of it as JSON.
 // usage: node firefox.mjs FIREFOX NODE_MODULES JOB, where JOB is JSON:
 //   {address, files, text, window: {center, width}, downloads, elsewhere}
+//   or {address, files, exports: [name of a format], downloads}: the first file, by the export dialog
 // prints {states, pictures: [{width, height, rgb}], windowed, texts, fetched, downloads: [name]}
+//   or {said: [what the dialog says of each export], downloads}
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -23,7 +25,7 @@ const browser = await puppeteer.launch({
     "browser.download.dir": job.downloads,
     "browser.download.useDownloadDir": true,
     "browser.download.always_ask_before_handling_new_types": false,
-    "browser.helperApps.neverAsk.saveToDisk": "application/dicom,image/png",
+    "browser.helperApps.neverAsk.saveToDisk": "application/dicom,application/zip,image/png,video/mp4,video/webm",
   },
 });
 
@@ -55,6 +57,10 @@ async function type(page, name, value) {
 /** Presses a button that saves one file; resolves when the folder holds `count` whole files. */
 async function save(page, name, count) {
   await page.click(hook(name));
+  await held(count, name);
+}
+
+async function held(count, name) {
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     const names = await readdir(job.downloads);
     if (names.length === count && !names.some((one) => one.endsWith(".part"))) return;
@@ -75,7 +81,23 @@ async function texted(page) {
   return page.$$eval(".mark-card b", (all) => all.map((one) => one.textContent));
 }
 
-try {
+/** All frames of the instance, by the export dialog; what it says when it is done. */
+async function exported(page, name, count) {
+  await page.click(hook("export-more"));
+  await page.waitForSelector(`${hook("export-dialog")}[open]`, PATIENCE);
+  await page.click(hook("export-what-instance"));
+  await page.waitForSelector(`${hook(`export-as-${name}`)}:not(:disabled)`, PATIENCE);
+  await page.click(`label:has(> ${hook(`export-as-${name}`)})`);
+  await page.waitForSelector(`${hook("export-save")}:not(:disabled)`, PATIENCE);
+  await save(page, "export-save", count);
+  await page.waitForFunction((outcome) => document.querySelector(outcome).textContent, PATIENCE, hook("export-outcome"));
+  const said = await page.$eval(hook("export-outcome"), (outcome) => outcome.textContent);
+  await page.keyboard.press("Escape");
+  return said;
+}
+
+/** The page with the files in it. */
+async function opened() {
   const page = await browser.newPage();
   await page.goto(job.address);
   const input = await page.waitForSelector(hook("file-input"), PATIENCE);
@@ -85,6 +107,23 @@ try {
     (count) => document.querySelectorAll("[data-state=ready], [data-state=quarantined]").length === count,
     PATIENCE, job.files.length,
   );
+  return page;
+}
+
+try {
+  const page = await opened();
+  if (job.exports) {
+    await picture(page, 1);
+    const said = [];
+    for (const [at, name] of job.exports.entries()) said.push(await exported(page, name, at + 1));
+    console.log(JSON.stringify({ said, downloads: await readdir(job.downloads) }));
+  } else console.log(JSON.stringify(await whole(page)));
+} finally {
+  await browser.close();
+}
+
+/** Pictures, a window, one export, all de-identified. */
+async function whole(page) {
   const pictures = [];
   for (let number = job.files.length; number > 0; number--) pictures.unshift(await picture(page, number));
   const before = pictures[0].rgb;
@@ -101,7 +140,5 @@ try {
   const states = await page.$$eval(`${hook("instance-list")} > [data-state]`, (rows) => rows.map((row) => row.dataset.state));
   const texts = await texted(page);
   const fetched = await page.evaluate((url) => fetch(url).then(() => "sent", () => "refused"), job.elsewhere);
-  console.log(JSON.stringify({ states, pictures, windowed, texts, fetched, downloads: await readdir(job.downloads) }));
-} finally {
-  await browser.close();
+  return { states, pictures, windowed, texts, fetched, downloads: await readdir(job.downloads) };
 }

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.core.files import bundled
+from tests.core.studies import instance
 from tests.page.driver import Download, Tab
 from tests.page.places import node_module
 from tests.page.reference import core_picture
@@ -35,7 +36,7 @@ def test_axe_finds_nothing_grave(tab: Tab, axe: str, scheme: Literal["dark", "li
     tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     assert violations(tab, axe) == []
     tab.choose(bundled("CT_small.dcm"), bundled("MR_small.dcm"), Path(__file__))
-    tab.settle(3)
+    tab.settle(2)
     tab.show(tab.page.locator("[data-state=ready]").first)
     assert violations(tab, axe) == []
     tab.press("deidentify")
@@ -143,3 +144,20 @@ def test_the_whole_job_by_keyboard(tab: Tab) -> None:
     expect(tab.message).to_contain_text("saved as PNG")
     keyboard.press("Escape")
     expect(tab.message).to_be_empty()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_grave_in_questions_and_what_was_left_out(
+    tab: Tab, axe: str, scheme: Literal["dark", "light"], tmp_path: Path
+) -> None:
+    tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for number, name in enumerate(("Doe^Jane", "Roe^Jane"), 1):
+        (tmp_path / str(number)).write_bytes(instance(number, PatientID="A1", PatientName=name))
+    tab.choose(tmp_path / "1", tmp_path / "2", Path(__file__))
+    tab.settle(2)
+    expect(tab.test_id("question")).to_be_visible()
+    assert violations(tab, axe) == []
+    tab.test_id("left-out").click()
+    expect(tab.test_id("left-out-dialog").locator("tbody tr")).to_have_count(1)
+    assert violations(tab, axe) == []
+    tab.page.keyboard.press("Escape")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.core.files import bundled
-from tests.page.driver import READY_MS, Tab
+from tests.page.driver import READY_MS, Tab, results
 from tests.page.reference import core_picture
 
 WAYS = {
@@ -125,7 +125,7 @@ def test_all_that_waited_behind_the_culprit_is_saved(
     assert culprit.get_attribute("data-key") == "i3"
     with ZipFile(BytesIO(saved.content)) as archive:
         numbers = [pydicom.dcmread(BytesIO(archive.read(one))).InstanceNumber
-                   for one in archive.namelist()]  # fmt: skip
+                   for one in results(archive)]  # fmt: skip
     assert sorted(numbers) == [1, 2, 4, 5, 6, 7, 8]
     assert len(tab.wire.workers) == 1
 
@@ -168,8 +168,10 @@ def test_cancel_ends_what_takes_too_long(
     tab.test_id("deidentify").click()
     tab.test_id("cancel").click()
     expect(tab.message).to_contain_text("Cancelled", timeout=10_000)
-    assert tab.settle(1 + len(neighbours)) == ["ready"] * (1 + len(neighbours))
-    assert tab.downloads == []
+    states = tab.settle(1 + len(neighbours))
+    assert set(states) <= {"ready", "done"}
+    assert len(tab.downloads) == ("done" in states)  # what was finished before is kept
+    assert tab.page.locator("[data-state=ready][data-key=i1]").count() == 1
     tab.wire.prelude = ""
     tab.clear()
     tab.choose(bundled("CT_small.dcm"))

@@ -229,6 +229,7 @@ def test_a_key_file_that_will_not_do(loaded: Tab, tmp_path: Path, content: bytes
     sentence = "Choose the key file" if content is None else "at least 32 bytes"
     expect(loaded.test_id("identity-error")).to_contain_text(sentence)
     loaded.page.keyboard.press("Escape")
+    expect(loaded.test_id("identity-dialog")).to_be_hidden()
     expect(loaded.test_id("identity")).to_have_text("random, gone with this tab")
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from playwright.sync_api import expect
 from pydicom.dataset import FileDataset
 
 from tests.core.files import bundled
-from tests.page.driver import Tab
+from tests.page.driver import Tab, results
 from tests.page.reference import core_picture, jpeg_markers, opened, png_chunks
 
 ALLOWED_CHUNKS = {"IHDR", "PLTE", "IDAT", "IEND"}
@@ -77,9 +78,22 @@ def test_several_instances_are_saved_as_one_zip(tab: Tab, study: list[Path]) -> 
     assert saved.name == "veil.zip"
     with zipfile.ZipFile(BytesIO(saved.content)) as archive:
         assert archive.testzip() is None
-        assert archive.namelist() == ["IMG-00001.dcm", "IMG-00002.dcm", "IMG-00003.dcm"]
+        folders = {name.rpartition("/")[0] for name in results(archive)}
+        assert len(folders) == 1
+        assert re.fullmatch(r"SUBJ-\w+/STUDY-1/SERIES-1", folders.pop())
+        names = [name.rpartition("/")[2] for name in results(archive)]
+        assert names == ["IMG-00001.dcm", "IMG-00002.dcm", "IMG-00003.dcm"]
+        assert archive.namelist() == [*results(archive), "report.json", "SHA256SUMS"]
+        sums = dict(
+            line.split("  ")[::-1]
+            for line in archive.read("SHA256SUMS").decode().split("\n")
+            if line
+        )
+        assert sums == {
+            name: sha256(archive.read(name)).hexdigest() for name in archive.namelist()[:-1]
+        }
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        outputs = [parsed(archive.read(name)) for name in archive.namelist()]
+        outputs = [parsed(archive.read(name)) for name in results(archive)]
     assert [output.InstanceNumber for output in outputs] == [1, 2, 3]
     for shared in ("PatientName", "PatientID", "StudyInstanceUID", "SeriesInstanceUID"):
         assert len({str(output[shared].value) for output in outputs}) == 1
@@ -161,7 +175,7 @@ def test_sample_goes_the_whole_way(tab: Tab) -> None:
     saved = tab.press("deidentify")
     assert tab.settle(count) == ["done"] * count
     with zipfile.ZipFile(BytesIO(saved.content)) as archive:
-        outputs = [parsed(archive.read(name)) for name in archive.namelist()]
+        outputs = [parsed(archive.read(name)) for name in results(archive)]
     assert len(outputs) == count
     assert all(output.PatientIdentityRemoved == "YES" for output in outputs)
     assert all(output.pixel_array.max() > output.pixel_array.min() for output in outputs)

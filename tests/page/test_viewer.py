@@ -258,6 +258,24 @@ def test_a_clip_shows_every_frame_at_its_own_rate_and_ends_with_the_selection(
     expect(viewer.test_id("cine")).to_have_attribute("aria-label", "Play")
 
 
+def test_a_clip_with_uneven_times_keeps_each(viewer: Tab, tmp_path: Path) -> None:
+    stays = np.array([100, 400, 100, 250, 150, 150])  # ms; the last as long as the one before
+    vector = [0, *stays[:-1].tolist()]
+    path = clip(
+        tmp_path / "a.dcm", 6, FrameTimeVector=vector, FrameIncrementPointer=0x00181065
+    )  # fmt: skip
+    shown(viewer, path)
+    expect(viewer.test_id("cine-rate")).to_contain_text("FrameTimeVector")
+    viewer.evaluate(WATCH_FRAMES)
+    viewer.test_id("cine").click()
+    viewer.page.wait_for_timeout(3500)
+    viewer.test_id("cine").click()
+    frames, times, _ = np.array(viewer.evaluate("frames")).T
+    assert len(frames) > 12
+    kept = [np.median(np.diff(times)[frames[:-1] == index]) for index in range(6)]
+    np.testing.assert_allclose(kept, stays, atol=45)  # a loaded machine draws late
+
+
 def test_five_hundred_frames_hold_the_bound(viewer: Tab, tmp_path: Path) -> None:
     shown(viewer, clip(tmp_path / "long.dcm", 500, 512, 512))
     viewer.test_id("cine-rate").select_option("60")

@@ -75,9 +75,11 @@ test("a series is ordered by position, then time, then number", () => {
 
 test("a clip plays at the file's own rate, by each frame's time, or as chosen", () => {
   const one = item("f", { frames: 3 });
-  const cine = { rate: 20, times: [0, 100, 30], source: "FrameTimeVector" };
+  const cine = { rate: 20, times: [0, 100, 130], source: "FrameTimeVector" };
   const timed = { ...one, inspection: { ...one.inspection, cine } };
-  assert.deepEqual([0, 1, 2].map((frame) => stays(timed, frame, null)), [100, 30, 50]);
+  assert.deepEqual([0, 1, 2].map((frame) => stays(timed, frame, null)), [100, 30, 30]);
+  const reordered = { ...timed, inspection: { ...timed.inspection, frame_order: [2, 0, 1] } };
+  assert.deepEqual([0, 1, 2].map((frame) => stays(reordered, frame, null)), [50, 50, 50]);
   assert.equal(stays(timed, 0, 25), 40);
   assert.equal(stays(one, 0, null), 125);
   assert.equal(ownRate(one).source, null);

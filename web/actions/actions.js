@@ -4,6 +4,7 @@ import { exportActions } from "./exports.js";
 import { fileActions } from "./files.js";
 import { identityActions } from "./identity.js";
 import { lookActions } from "./look.js";
+import { peopleActions } from "./people.js";
 import { pixelActions } from "./pixels.js";
 import { profileActions } from "./profile.js";
 import { reportActions } from "./report.js";
@@ -20,16 +21,19 @@ import { selectActions } from "./select.js";
  */
 export function createActions(store, calls, onGone, key, lazy) {
   const { put, removeFound, ...profile } = profileActions(store, calls);
+  const { heed, ...identity } = identityActions(store, calls, key);
+  const { putChoices, ...people } = peopleActions(store, calls, heed);
   const { pixels, putPixels, prove } = pixelActions(store, calls, lazy);
   const work = deidentifyActions(store, calls, prove);
   const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),
-    ...lookActions(store, put, putPixels),
+    ...lookActions(store, put, putPixels, putChoices),
     ...pixels,
     ...profile,
-    ...identityActions(store, calls, key),
+    ...identity,
+    ...people,
     ...work,
     ...reportActions(store, calls),
     async removeAndRetry(id) {

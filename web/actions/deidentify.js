@@ -1,137 +1,186 @@
-import { readAhead } from "../ahead.js";
 import { createBatch } from "../batch.js";
-import { bytesOf, codeOf, troubleOf } from "../calls.js";
-import { download, zip } from "../download.js";
-import { VeilError } from "../errors.js";
-import { inLanes } from "../lanes.js";
+import { troubleOf } from "../calls.js";
+import { download } from "../download.js";
+import { downloadedZip, placeForZip } from "../exports/save.js";
 import { cleaningOf } from "../model/boxes.js";
-import { imageName } from "../model/names.js";
+import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
-import { canDeidentify, order } from "../model/tree.js";
+import { canDeidentify } from "../model/tree.js";
+import { chooseFolder } from "../studies/folder.js";
+import { auditOf, extras } from "../studies/finish.js";
+import { createDoor } from "../studies/pause.js";
+import { numbersOf, planOf } from "../studies/plan.js";
+import { runBatch } from "../studies/run.js";
+import { createTreatments } from "../studies/treatments.js";
+import { treeOutlet } from "../studies/tree.js";
+import { zipOutlet } from "../studies/zip.js";
 import { words } from "../words/words.js";
 import { quarantine, say, sayError } from "./say.js";
 
-/** After Cancel the instance in work may still end by itself for this long; then its worker is stopped. */
+/** After Cancel the instances in work may still end by themselves for this long; then their workers are stopped. */
 const PATIENCE_MS = 1500;
-/** Instances under way: one in work, one that waits for the worker, one that is read from disk or checked. */
-const UNDER_WAY = 3;
+/** A ZIP larger than this goes straight into a file where the browser can; a smaller one is an ordinary download. */
+const LARGE = 256 << 20;
 
 /**
- * Several instances to one download.
+ * The list to de-identified files.
  * @typedef {import("../types.js").Item} Item
+ * @typedef {import("../types.js").State} State
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
- * @param {(item: Item, signal: AbortSignal) => Promise<void>} prove that what goes from its pixels is gone; fails if not
+ * @param {(item: Item, pixels: import("../types.js").Pixels, signal: AbortSignal) => Promise<void>} prove that what goes from its pixels is gone; fails if not
  */
 export function deidentifyActions(store, calls, prove) {
   /** @type {AbortController | null} */
   let running = null;
-  /** Whether the instance before had attributes behind its pixels; the next one is likely of the same kind. */
-  let tail = false;
+  let door = createDoor();
 
-  /** @param {Item} item @param {number} number @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
-  async function one(item, number, profile, signal) {
-    const { pixels } = store.get();
-    const params = { instance: item.id, number, profile, ...cleaningOf(pixels.of[item.id], pixels) };
-    await prove(item, signal);
-    const pieces = await readAhead(item.file, tail);
-    const { result, buffers } = await calls.call("deidentify", params, { file: item.file, pieces, signal });
-    const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);
-    tail = last !== undefined && last.end < item.file.size;
-    await assertThere(item.file);
-    return { name: `${imageName(number)}.dcm`, blob: assemble(result.parts, buffers, item.file), row: result.row, link: result.link };
-  }
-
-  /** @param {Item[]} able @param {import("../types.js").Profile | string} profile @param {AbortSignal} signal */
-  async function all(able, profile, signal) {
-    /** @type {Awaited<ReturnType<typeof one>>[]} in places of their own, since they need not end in order */
-    const outputs = [];
-    /** @type {import("../types.js").Refused[]} */
-    const refused = [];
-    const batch = createBatch(store);
-    await inLanes(able, UNDER_WAY, async (item, i) => {
-      signal.throwIfAborted();
-      batch.mark(item.id, { state: "working" });
-      try {
-        outputs[i] = await one(item, i + 1, profile, signal);
-        batch.mark(item.id, { state: "ready" });
-      } catch (error) {
-        batch.mark(item.id, { state: "ready" });
-        signal.throwIfAborted();
-        const trouble = troubleOf(error);
-        batch.tell();
-        quarantine(store, item.id, trouble);
-        refused[i] = { number: i + 1, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) };
-      }
-      batch.count();
-    }).finally(batch.tell);
-    return { outputs: Object.values(outputs), refused: Object.values(refused) };
+  /** Where it goes; asks while the click is being handled. @param {Item[]} able @param {number} bytes */
+  async function chosen(able, bytes) {
+    const { outlet } = store.get();
+    if (outlet.kind === "folder") {
+      const folder = await chooseFolder();
+      const layout = outlet.directory ? "media" : "tree";
+      return folder && { layout, open: (/** @type {any} */ treatments, /** @type {any} */ cleaning) => treeOutlet(calls, folder, { profile: wired(store.get()), layout }, treatments, cleaning) };
+    }
+    if (able.length === 1) return { layout: "tree", open: singleOutlet };
+    const place = bytes > LARGE && !outlet.limit ? await placeForZip("veil.zip") : downloadedZip("veil.zip");
+    return place && { layout: "tree", open: () => zipOutlet(place, outlet.limit) };
   }
 
   async function deidentify() {
-    const { items, busy, boot } = store.get();
-    const able = order(items).filter(canDeidentify);
-    if (busy || !boot.ready || able.length === 0 || store.get().pixels.work) return;
+    const { items, busy, boot, people, pixels } = store.get();
+    const able = items.filter(canDeidentify);
+    if (busy || pixels.work || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
+    const allBytes = able.reduce((sum, { file }) => sum + file.size, 0);
     const aborter = (running = new AbortController());
-    const profile = wired(store.get());
-    const total = able.length;
-    store.update(() => ({ message: null, busy: { kind: "deidentify", done: 0, total, startedAt: Date.now(), cancelling: false } }));
+    door = createDoor();
+    store.update(() => ({ message: null, busy: { kind: "deidentify", done: 0, total: able.length, bytes: 0, allBytes, startedAt: Date.now(), cancelling: false, pausedAt: 0 } }));
     try {
-      const { outputs, refused } = await all(able, profile, aborter.signal);
-      await save(outputs);
-      const saved = new Set(outputs.map(({ name }) => name));
-      const done = new Set(able.filter((_, i) => saved.has(`${imageName(i + 1)}.dcm`)).map((item) => item.id));
-      store.update((state) => ({
-        items: state.items.map((item) => (done.has(item.id) ? { ...item, state: "done" } : item)),
-        report: { rows: outputs.map(({ row }) => row), refused, profile },
-        links: outputs.map(({ link }) => link),
-      }));
-      const text = outputs.length ? words.message.saved(outputs.length, refused.length) : words.message.nothingSaved;
-      say(store, { tone: outputs.length ? "good" : "bad", text });
+      const place = await chosen(able, allBytes);
+      if (!place || aborter.signal.aborted) return;
+      calls.widen(able.length, allBytes);
+      await all(place, aborter);
     } catch (error) {
-      sayError(store, aborter.signal.aborted ? "cancelled" : error instanceof DOMException ? "file-gone" : codeOf(error));
+      const { code, sentence } = troubleOf(error);
+      sayError(store, aborter.signal.aborted ? "cancelled" : error instanceof DOMException ? "cannot-write" : code, sentence);
     } finally {
       running = null;
       store.update(() => ({ busy: null }));
     }
   }
 
-  /** Lets the current instance end if it ends soon; stops its worker if not. */
+  /** @param {NonNullable<Awaited<ReturnType<typeof chosen>>>} place @param {AbortController} aborter */
+  async function all({ layout, open }, { signal }) {
+    const state = store.get();
+    const profile = wired(state);
+    const plan = await planOf(calls, state, /** @type {"tree" | "media"} */ (layout));
+    const treatments = createTreatments();
+    // As it is now, for the whole run: what is in the journal is what was done.
+    const cleaning = (/** @type {Item} */ { id }) => cleaningOf(state.pixels.of[id], state.pixels);
+    const out = /** @type {any} */ (open(treatments, cleaning));
+    const batch = createBatch(store);
+    const isFolder = Boolean(out.resume);
+    const ids = new Map([...numbersOf(state)].map(([id, number]) => [number, id]));
+    for (const [number, trouble] of plan.refused) quarantine(store, ids.get(number) ?? "", trouble);
+    const run = await runBatch({
+      calls, plan, out, profile, treatments, door, signal, cleaning,
+      prove: (item) => prove(item, state.pixels, signal),
+      onState({ item }, now, trouble) {
+        if (now === "working") return batch.mark(item.id, { state: "working" });
+        batch.mark(item.id, { state: now === "written" && isFolder ? "done" : "ready" });
+        batch.count(item.file.size);
+        if (!trouble) return;
+        batch.tell();
+        quarantine(store, item.id, trouble);
+      },
+    }).finally(batch.tell);
+    settle(plan);
+    const rows = [...run.rows.values()].sort((a, b) => a.number - b.number);
+    const cannot = run.stopped && !signal.aborted ? run.stopped : null;
+    if (cannot || rows.length === 0 || (signal.aborted && isFolder)) {
+      await out.abort();
+      if (rows.length && isFolder) tell(rows, run, null);
+      if (signal.aborted && rows.length) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length) });
+      if (run.stopped) throw run.stopped;
+      return say(store, { tone: "bad", text: words.message.nothingSaved });
+    }
+    const report = tell(rows, run, await auditOf(calls, plan, rows, store.get().people));
+    const wanted = isFolder && state.outlet.directory ? out.read : null;
+    await out.end(out.extra === false ? [] : await extras(calls, plan, report, wanted));
+    const written = new Set(rows.map(({ number }) => ids.get(number)));
+    store.update(({ items }) => ({ items: items.map((item) => (written.has(item.id) ? { ...item, state: "done" } : item)) }));
+    const aside = report.refused.length;
+    if (signal.aborted) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length) });
+    say(store, { tone: "good", text: words.message.saved(rows.length, aside, isFolder ? "folder" : "zip", run.resumed) });
+  }
+
+  /** What was begun and not ended is as before. @param {import("../studies/plan.js").Plan} plan */
+  function settle({ jobs }) {
+    const mine = new Set(jobs.map(({ item }) => item.id));
+    store.update(({ items }) => ({ items: items.map((item) => (item.state === "working" && mine.has(item.id) ? { ...item, state: "ready" } : item)) }));
+  }
+
+  /**
+   * Notes what was done, for the report and the way back.
+   * @param {import("../types.js").Treated[]} rows @param {Awaited<ReturnType<typeof runBatch>>} run
+   * @param {object | null} audit @returns {import("../types.js").Report}
+   */
+  function tell(rows, run, audit) {
+    const written = new Set(rows.map(({ number }) => number));
+    const state = store.get();
+    const troubles = new Map([...state.items, ...state.leftOut].map(({ id, trouble }) => [id, trouble]));
+    const refused = [...numbersOf(state)].sort((a, b) => a[1] - b[1]).flatMap(([id, number]) => {
+      const trouble = run.refused.get(number) ?? troubles.get(id);
+      if (!trouble || written.has(number)) return [];
+      return [{ number, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) }];
+    });
+    const report = { rows, touched: run.touched, refused, profile: wired(store.get()), audit };
+    store.update(() => ({ report, links: run.links }));
+    return report;
+  }
+
+  /** Lets the instances in work end if they end soon; stops their workers if not. */
   function cancel() {
     const aborter = running;
-    if (!aborter || aborter.signal.aborted) return;
+    if (!aborter || aborter.signal.aborted || store.get().busy?.kind !== "deidentify") return;
     aborter.abort();
-    store.update(({ busy }) => ({ busy: busy && { ...busy, cancelling: true } }));
+    door.open();
+    store.update(({ busy }) => ({ busy: busy && { ...busy, cancelling: true, pausedAt: 0 } }));
     setTimeout(() => { if (running === aborter) calls.cancel(); }, PATIENCE_MS);
   }
 
-  return { deidentify, cancel };
-}
-
-/**
- * What is saved takes its pixels from the file as it is when it is saved, and a download that can't be read fails
- * without telling the page. The browser refuses to read a file that has moved or changed.
- * @param {File} file
- */
-async function assertThere(file) {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-  } catch {
-    throw new VeilError("file-gone");
+  function pause() {
+    const { busy } = store.get();
+    if (busy?.kind !== "deidentify" || busy.cancelling) return;
+    const now = Date.now();
+    if (busy.pausedAt) door.open();
+    else door.close();
+    // Time that was paused does not count.
+    store.update(() => ({ busy: busy.pausedAt ? { ...busy, startedAt: busy.startedAt + now - busy.pausedAt, pausedAt: 0 } : { ...busy, pausedAt: now } }));
   }
+
+  return {
+    deidentify,
+    cancel,
+    pause,
+    /** @param {Partial<import("../types.js").Outlet>} change */
+    wishOutlet: (change) => store.update(({ outlet }) => ({ outlet: { ...outlet, ...change } })),
+  };
 }
 
-/**
- * The output as a Blob. Pixel data that did not change is a slice of the input: it is never copied into memory.
- * @param {({buffer: number} | {start: number, end: number})[]} parts
- * @param {(ArrayBuffer | ArrayBufferView)[]} buffers @param {File} file
- */
-function assemble(parts, buffers, file) {
-  const pieces = parts.map((part) => ("buffer" in part ? bytesOf(buffers[part.buffer]) : file.slice(part.start, part.end)));
-  return new Blob(pieces, { type: "application/dicom" });
-}
-
-/** @param {{name: string, blob: Blob}[]} outputs */
-async function save(outputs) {
-  if (outputs.length === 1) download(outputs[0].blob, `veil-${outputs[0].name}`);
-  else if (outputs.length > 1) download(await zip(outputs), "veil.zip");
+/** One instance is one download. */
+function singleOutlet() {
+  /** @type {{name: string, blob: Blob} | null} */
+  let made = null;
+  return {
+    extra: false,
+    /** @param {number} _index @param {string} name @param {Blob | Uint8Array<ArrayBuffer> | null} content */
+    async put(_index, name, content) {
+      if (content) made = { name: `veil-${name.split("/").at(-1)}`, blob: new Blob([content], { type: "application/dicom" }) };
+    },
+    async end() {
+      if (made) download(made.blob, made.name);
+    },
+    async abort() {},
+  };
 }

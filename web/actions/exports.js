@@ -26,8 +26,12 @@ export function exportActions(store, calls, lazy) {
   let waiting = 0;
 
   async function openExport() {
+    if (!store.get().films) await askBrowser();
     store.update(() => ({ dialog: "export", exported: null }));
-    if (store.get().films) return;
+  }
+
+  /** Before the dialog opens, so that nothing in it moves under a hand. */
+  async function askBrowser() {
     const [hevc, webm] = await Promise.all([chooseCodec("mp4", { ...SAMPLE, hevc: true }, "variable"), chooseCodec("webm", SAMPLE, "variable")]);
     store.update(() => ({ films: { hevc: hevc !== null, webm: webm !== null } }));
   }
@@ -139,7 +143,7 @@ export function exportActions(store, calls, lazy) {
   /** @param {number} files @param {import("../types.js").ExportRefused[]} refused @param {number} total */
   function finish(files, refused, total) {
     store.update(() => ({ exported: { files, pictures: total - refused.length, refused } }));
-    say(store, { tone: files ? "good" : "bad", text: words.exports.done(files, total - refused.length, refused.length) });
+    say(store, { tone: files && !refused.length ? "good" : "bad", text: words.exports.done(files, total - refused.length, refused.length) });
   }
 
   /** Nothing half-made is kept; a frame in work is let go. */

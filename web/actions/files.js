@@ -1,9 +1,14 @@
 import { bytesOf, codeOf } from "../calls.js";
-import { filesOf } from "../intake.js";
+import { filesOf, foundIn } from "../intake.js";
 import { selectionAfter } from "../model/walk.js";
 import { initialState } from "../store.js";
 import { words } from "../words/words.js";
 import { say, sayError } from "./say.js";
+
+/** A long list grows in steps of so many, while the folder is still walked. */
+const AT_ONCE = 500;
+/** So long are files of a choice looked up before the page draws again. */
+const LOOKING_MS = 40;
 
 /**
  * What comes into the list and what leaves it.
@@ -12,33 +17,76 @@ import { say, sayError } from "./say.js";
  */
 export function fileActions(store, calls, onGone) {
   let count = 0;
+  /** Folders that are being walked; a new number ends those of before. */
+  let walk = 0;
 
   /** @param {Iterable<File>} files they wait as `queued`; nothing of them is read here */
-  function addFiles(files) {
+  async function addFiles(files) {
+    const list = [...files];
+    // The browser looks each of them up: of thousands, some at a time, so that the page goes on answering.
+    for (let at = 0, begun = 0; at < Math.max(list.length, 1); begun = at) {
+      if (at) await new Promise((resolve) => setTimeout(resolve));
+      const start = performance.now();
+      for (; at < list.length && performance.now() - start < LOOKING_MS; at++) void list[at].size;
+      if (!add(foundIn(list.slice(begun, at))) || list.length === 0) return;
+    }
+  }
+
+  /** @param {readonly import("../intake.js").Found[]} found @returns {boolean} whether they were taken */
+  function add(found) {
     const { network } = store.get();
-    if (network === "open") return say(store, { tone: "bad", text: words.message.notTaken });
-    const added = [...files].map((file) => {
-      void file.size; // has the browser remember which file it was, so that it refuses another one in its place later
-      return /** @type {import("../types.js").Item} */ ({ id: `i${++count}`, file, state: "queued" });
-    });
-    if (added.length === 0) return;
-    store.update(({ items, selected }) => ({
+    if (network === "open") {
+      say(store, { tone: "bad", text: words.message.notTaken });
+      return false;
+    }
+    /** @type {import("../types.js").Item[]} */
+    const added = [];
+    /** @type {import("../types.js").LeftOut[]} */
+    const closed = [];
+    for (const one of found) {
+      const id = `i${++count}`;
+      if ("closed" in one) closed.push({ id, name: one.path, trouble: { code: "closed-folder", params: {} } });
+      else {
+        void one.file.size; // has the browser remember which file it was, so that it refuses another one in its place later
+        added.push({ id, file: one.file, path: one.path, state: "queued" });
+      }
+    }
+    if (found.length) store.update(({ items, selected, leftOut }) => ({
       items: [...items, ...added],
-      selected: selected ?? added[0].id,
+      leftOut: [...leftOut, ...closed],
+      selected: selected ?? added[0]?.id ?? null,
       message: null,
     }));
+    return true;
   }
 
   /** @param {DataTransfer} transfer */
   async function addDrop(transfer) {
+    const mine = ++walk;
+    const waiting = [];
+    let any = false;
+    store.update(() => ({ listing: true }));
     try {
-      const files = await filesOf(transfer);
-      if (files.length === 0) say(store, { tone: "info", text: words.message.noFiles });
-      addFiles(files);
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      say(store, { tone: "bad", text: words.message.dropFailed });
+      for await (const one of filesOf(transfer)) {
+        if (mine !== walk) return;
+        any = true;
+        waiting.push(one);
+        if (waiting.length >= AT_ONCE && !add(waiting.splice(0))) return;
+      }
+      if (!any) say(store, { tone: "info", text: words.message.noFiles });
+      add(waiting);
+    } finally {
+      if (mine === walk) store.update(() => ({ listing: false }));
     }
+  }
+
+  /** What has not been read leaves the list again; what has been stays. */
+  function stopReading() {
+    walk += 1;
+    const waiting = store.get().items.filter(({ state }) => state === "queued").map(({ id }) => id);
+    store.update(() => ({ listing: false }));
+    remove(waiting);
+    if (waiting.length) say(store, { tone: "info", text: words.reading.stopped(waiting.length) });
   }
 
   async function addSample() {
@@ -57,9 +105,9 @@ export function fileActions(store, calls, onGone) {
 
   /** Nothing of the people who were in the list stays. @returns {Partial<import("../types.js").State>} */
   function nothingLeft() {
-    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, pixels } = initialState();
+    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, pixels } = initialState();
     const { able, mode, kinds } = store.get().pixels;
-    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, pixels: { ...pixels, able, mode, kinds } };
+    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, pixels: { ...pixels, able, mode, kinds } };
   }
 
   /** @param {Iterable<string>} ids */
@@ -68,7 +116,10 @@ export function fileActions(store, calls, onGone) {
     if (gone.size === 0 || store.get().busy?.kind === "deidentify") return;
     store.update(({ items, selected, pixels }) => {
       const next = selectionAfter(items, selected, gone);
-      if (gone.size >= items.length) return nothingLeft();
+      if (items.every(({ id }) => gone.has(id))) {
+        walk += 1;
+        return nothingLeft();
+      }
       return {
         items: items.filter((item) => !gone.has(item.id)),
         selected: next,
@@ -79,5 +130,5 @@ export function fileActions(store, calls, onGone) {
     });
     for (const id of gone) onGone(id);
   }
-  return { addFiles, addDrop, addSample, remove };
+  return { addFiles, addDrop, addSample, remove, stopReading };
 }

@@ -13,7 +13,8 @@ const LARGEST_BYTES = 64 << 20;
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls @param {string} random this tab's own key
  */
 export function identityActions(store, calls, random) {
-  let table = /** @type {string | undefined} */ (undefined);
+  /** @type {import("../types.js").Secret} */
+  let secret = { key: random };
   const progress = (/** @type {number} */ share) => store.update(() => ({ stretching: share }));
 
   /** @param {Wish} wish @returns {Promise<import("../types.js").Trouble | null>} why it was refused */
@@ -23,10 +24,12 @@ export function identityActions(store, calls, random) {
     if (code) return { code, params: {} };
     progress(0);
     try {
-      const patients = wish.table ? await tableOf(wish.table, wish.tablePassphrase, progress) : wish.keepTable ? table : undefined;
+      const patients = wish.table ? await tableOf(wish.table, wish.tablePassphrase, progress) : wish.keepTable ? secret.patients : undefined;
       const key = await keyOf(wish);
-      const { result } = await calls.identify({ key, ...(patients !== undefined && { patients }) });
-      table = patients;
+      const { people } = secret;
+      const next = { key, ...(patients !== undefined && { patients }), ...(people && { people }) };
+      const { result } = await calls.identify(next);
+      secret = next;
       store.update(({ identity, items }) => ({
         items: anotherChance(items),
         identity: { version: identity.version + 1, key: wish.key, patients: patients === undefined ? null : result.patients },
@@ -47,7 +50,16 @@ export function identityActions(store, calls, random) {
     if (key === "passphrase") return keyFromPassphrase(passphrase, progress);
     return key === "file" && keyFile ? keyFromFile(new Uint8Array(await keyFile.arrayBuffer())) : random;
   }
-  return { identify };
+
+  /** Who is who, by a person's answers: pseudonyms are made anew. @param {[string, string, string][]} people */
+  async function heed(people) {
+    if (JSON.stringify(people) === JSON.stringify(secret.people ?? [])) return;
+    const next = { ...secret, people };
+    await calls.identify(next);
+    secret = next;
+    store.update(({ identity, items }) => ({ items: anotherChance(items), identity: { ...identity, version: identity.version + 1 }, tags: null }));
+  }
+  return { identify, heed };
 }
 
 /** What can be told before anything is computed. @param {Wish} wish @returns {Promise<string>} a code, or nothing */

@@ -12,8 +12,9 @@ const PAUSE = 400;
  * @typedef {import("../types.js").Look} Look
  * @param {import("../types.js").Store} store @param {(profile: import("../types.js").Profile) => void} putProfile
  * @param {(edit: import("../types.js").PixelEdit) => void} putPixels
+ * @param {(choices: import("../types.js").Choices) => void} putChoices
  */
-export function lookActions(store, putProfile, putPixels) {
+export function lookActions(store, putProfile, putPixels, putChoices) {
   /** @returns {string | null} */
   function here() {
     const { items, selected } = store.get();
@@ -87,6 +88,7 @@ export function lookActions(store, putProfile, putPixels) {
     store.update(() => ({ history }));
     if (change.kind === "pixels") return putPixels(change[side]);
     if (change.kind === "profile") return putProfile(change[side]);
+    if (change.kind === "choices") return putChoices(change[side]);
     put(change.series, change[side]);
     if (change.series !== here()) goTo(change.series);
   }

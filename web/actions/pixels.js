@@ -6,7 +6,7 @@ import { order } from "../model/tree.js";
 import { frameAt, framesOf } from "../model/walk.js";
 import { createReader } from "../text/reader.js";
 import { scan } from "../text/scan.js";
-import { inLanes } from "../lanes.js";
+import { createTurns, inLanes } from "../lanes.js";
 
 /** While one instance's frame is with the models, the next one's is made ready. */
 const LANES = 2;
@@ -26,6 +26,10 @@ export function pixelActions(store, calls, lazy) {
   let running = null;
   let count = 0;
   const newId = () => `m${++count}`;
+  /** The core gives up the oldest of too many searches, and a batch asks for as many as its workers have room for. */
+  const inTurn = createTurns(LANES);
+  /** What a run does with the pixels was decided when it began. */
+  const isFixed = () => store.get().busy?.kind === "deidentify";
 
   /** @param {Partial<import("../types.js").Pixels>} change */
   const put = (change) => store.update(({ pixels }) => ({ pixels: { ...pixels, ...change } }));
@@ -73,7 +77,7 @@ export function pixelActions(store, calls, lazy) {
   /** @type {import("../types.js").Actions["scanPixels"]} */
   async function scanPixels(what) {
     const { items, boot } = store.get();
-    if (running || !boot.ready) return;
+    if (running || !boot.ready || isFixed()) return;
     const able = order(items).filter((item) => item.inspection?.instance.has_pixels && item.state !== "quarantined" && sightOf(item.id).status !== "scanned");
     const wanted = what === "all" ? able : able.filter(isRisky);
     if (wanted.length === 0) return;
@@ -115,14 +119,13 @@ export function pixelActions(store, calls, lazy) {
 
   /**
    * Reads an instance again as it will be: what is still legible there keeps it back.
-   * @param {Item} item @param {AbortSignal} signal
+   * @param {Item} item @param {import("../types.js").Pixels} pixels what was decided @param {AbortSignal} signal
    */
-  async function prove(item, signal) {
-    const { pixels } = store.get();
-    const { regions } = maskOf(store.get(), item.id);
+  async function prove(item, pixels, signal) {
+    const { regions } = maskOf({ pixels }, item.id);
     if (!regions || !pixels.able) return;
-    const found = await scan(calls, reader, item, signal, () => {}, { regions });
-    const left = legible(found, framesOf(item), sightOf(item.id), pixels);
+    const found = await inTurn(() => scan(calls, reader, item, signal, () => {}, { regions }));
+    const left = legible(found, framesOf(item), pixels.of[item.id], pixels);
     if (left.length) throw new VeilError("quarantined", { hits: left.map(({ kind, first }) => ({ where: `pixels of frame ${first + 1}`, kind })) });
   }
 
@@ -162,7 +165,7 @@ export function pixelActions(store, calls, lazy) {
     const { items, selected } = store.get();
     const item = items.find((one) => one.id === selected);
     const { rows, columns } = item?.inspection?.instance ?? {};
-    if (!item || !rows || !columns) return null;
+    if (!item || !rows || !columns || isFixed()) return null;
     const id = newId();
     /** @type {Mark} */
     const mark = { ...fitted(box, columns, rows), id, first: 0, last: framesOf(item) - 1, text: "", sure: 1, kind: "unknown", matches: [], source: "drawn", decision: "remove" };
@@ -176,7 +179,7 @@ export function pixelActions(store, calls, lazy) {
   /** @type {import("../types.js").Actions["changeMark"]} */
   function changeMark(id, change, { record: recorded = true } = {}) {
     const held = holding(id);
-    if (!held) return;
+    if (!held || isFixed()) return;
     const [instance, sight] = held;
     const after = { ...sight, marks: sight.marks.map((mark) => (mark.id === id ? { ...mark, ...change } : mark)) };
     if (recorded) edit({ [instance]: after });
@@ -192,7 +195,7 @@ export function pixelActions(store, calls, lazy) {
   /** @param {string} id */
   function removeMark(id) {
     const held = holding(id);
-    if (!held) return;
+    if (!held || isFixed()) return;
     const [instance, sight, { source }] = held;
     if (source === "read") return changeMark(id, { decision: "keep" }); // what was read stays to be seen
     edit({ [instance]: { ...sight, marks: sight.marks.filter((mark) => mark.id !== id) } });
@@ -204,7 +207,7 @@ export function pixelActions(store, calls, lazy) {
     const held = holding(id);
     const { items, selected, frameIndex } = store.get();
     const item = items.find((one) => one.id === selected);
-    if (!held || !item) return;
+    if (!held || !item || isFixed()) return;
     const [instance, sight, mark] = held;
     const [first, last] = reach === "frame" ? [frameIndex, frameIndex] : [0, framesOf(item) - 1];
     const mine = { ...sight, marks: sight.marks.map((one) => (one === mark ? { ...one, first, last, decision: /** @type {const} */ ("remove") } : one)) };
@@ -230,6 +233,7 @@ export function pixelActions(store, calls, lazy) {
       openPixels, scanPixels, cancelScan, acceptPixels, stepQueue, addMark, changeMark, recordMarks, removeMark, applyMark, stepMark,
       /** @param {Partial<Pick<import("../types.js").Pixels, "mode" | "kinds">>} change */
       pixelMode(change) {
+        if (isFixed()) return;
         const { mode, kinds } = store.get().pixels;
         const [before, after] = [{ of: {}, mode, kinds }, { of: {}, mode, kinds, ...change }];
         store.update(({ pixels, history }) => ({ pixels: { ...pixels, ...change }, history: record(history, { kind: "pixels", before, after }) }));

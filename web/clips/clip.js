@@ -1,3 +1,4 @@
+import { contentOf } from "../packed.js";
 import { VeilError } from "../errors.js";
 import { toFile } from "../video/mux.js";
 import { decoded, decodedBare, played } from "./readers.js";
@@ -8,9 +9,10 @@ import { decoded, decodedBare, played } from "./readers.js";
  * @returns {Promise<import("./readers.js").Reader>} VeilError "no-decoder" names what this browser can't decode
  */
 export async function openClip(lazy, calls, item) {
-  const { result } = await calls.call("video", { instance: item.id }, { file: item.file });
+  const content = await contentOf(item.file);
+  const { result } = await calls.call("video", { instance: item.id }, { file: content });
   const { codec, codec_string: usual, container, parts } = result;
-  const film = new Blob(parts.map((/** @type {{start: number, end: number}} */ { start, end }) => item.file.slice(start, end)));
+  const film = new Blob(parts.map((/** @type {{start: number, end: number}} */ { start, end }) => content.slice(start, end)));
   try {
     if (container === "elementary" && codec === "H.264") return await decodedBare(new Uint8Array(await film.arrayBuffer()), usual);
     if (container === "mp4" || container === "mpeg-ts") return await contained(lazy, film);

@@ -3,7 +3,7 @@
  * @typedef {import("../model/exports.js").Shot} Shot
  * @typedef {{blob: Blob, extension: string}} Made
  * @typedef {{
- *   ask: (method: string, params: object, file?: File) => Promise<import("../types.js").Reply>, lazy: import("../types.js").Lazy,
+ *   ask: (method: string, params: object, file?: File | import("../types.js").Packed) => Promise<import("../types.js").Reply>, lazy: import("../types.js").Lazy,
  *   forget: (job: string) => void, refuse: (shot: Shot, error: unknown) => void, done: () => void, signal: AbortSignal,
  * }} Tools `ask`: the core, as long as nobody cancels; `forget`: a job, also then; `done`: one more frame is dealt with
  * @typedef {{format: import("../types.js").Format, options: Record<string, unknown>, hevc: boolean, window: (shot: Shot) => object}} How

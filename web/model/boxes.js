@@ -63,7 +63,7 @@ export function regionsOf(sight, mode) {
     .map(({ left, top, right, bottom, first, last, source, kind }) => ({ left, top, right, bottom, first_frame: first, last_frame: last, source, kind }));
 }
 
-/** What goes with every message that makes a file of a picture. @param {import("../types.js").State} state @param {string} id */
+/** What goes with every message that makes a file of a picture. @param {Pick<import("../types.js").State, "pixels">} state @param {string} id */
 export function maskOf({ pixels }, id) {
   const regions = regionsOf(pixels.of[id], pixels);
   return regions.length ? { regions } : {};

@@ -7,7 +7,7 @@
  * @typedef {{name: string, shots: Shot[], rate: number, times: number[] | null}} Output a file, its name without extension;
  *   `times`: where frames do not follow at one rate, when each begins and the last ends, in seconds
  */
-import { ownRate } from "./rate.js";
+import { gapsOf, ownRate } from "./rate.js";
 import { order, seriesOf } from "./tree.js";
 import { frameAt, framesOf, seriesAround } from "./walk.js";
 import { imageName } from "./names.js";
@@ -98,8 +98,9 @@ function paceOf(group, wish) {
   const { rate, times } = ownRate(item);
   if (wish.options.rate) return { rate: Number(wish.options.rate), times: null };
   const inOrder = group.every(({ item: one, frameIndex }, at) => one === item && frameIndex === at);
-  const gaps = (times ?? []).slice(1).map((time, at) => time - (times?.[at] ?? 0));
-  if (!times || !inOrder || times.length !== group.length || new Set(gaps).size < 2 || Math.min(...gaps) <= 0) return { rate, times: null };
+  if (!times || !inOrder || times.length !== group.length) return { rate, times: null };
+  const gaps = gapsOf(times);
+  if (new Set(gaps).size < 2 || Math.min(...gaps) <= 0) return { rate, times: null };
   return { rate, times: [...times, times[times.length - 1] + gaps[gaps.length - 1]].map((time) => time / 1000) };
 }
 

@@ -21,14 +21,26 @@ export function ownRate(item) {
 }
 
 /**
- * How long a frame stays (ms).
+ * How long each frame stays (ms), by when each begins: the last one as long as the one before.
+ * @param {readonly number[]} times ms from the first frame, two at least
+ */
+export function gapsOf(times) {
+  const gaps = times.slice(1).map((time, at) => time - times[at]);
+  return [...gaps, gaps[gaps.length - 1]];
+}
+
+/**
+ * How long a frame stays (ms). Where frames do not follow as they are stored, times between those stored say nothing.
  * @param {Item | undefined} item @param {number} frameIndex @param {number | null} chosen frames a second; null: the file's own
  */
 export function stays(item, frameIndex, chosen) {
   if (chosen) return 1000 / chosen;
   const { rate, times } = ownRate(item);
-  const next = times?.[frameIndex + 1];
-  return next && next > 0 ? next : 1000 / rate;
+  if (times && !item?.inspection?.frame_order) {
+    const gap = gapsOf(times)[frameIndex];
+    if (gap > 0) return gap;
+  }
+  return 1000 / rate;
 }
 
 /** @param {readonly Item[]} items @param {string | null} selected whether there is anything to play */

@@ -70,9 +70,7 @@ def _file_of(archive: Path, path: str) -> bytes:
         return wheel_file.read(path)
 
 
-def _text(
-    web: Path, pinned: pins.Pins, files: Mapping[str, Path], cache: Path
-) -> dict[str, bytes]:
+def _text(web: Path, pinned: pins.Pins, files: Mapping[str, Path], cache: Path) -> dict[str, bytes]:
     """What reads text in pixels; kept, since it takes seconds to pack."""
     archives = [files[pin.name].read_bytes() for pin in pinned.with_role("text")]
     own = [(web / name).read_bytes() for name in TEXT]

@@ -37,9 +37,9 @@ export function createCine(store) {
       const wish = wanted(store.get());
       if (!wish) return;
       if (now < due - EARLY || !isShown(wish, shown)) continue;
-      const time = stays(wish.item, place.frameIndex, cine.rate);
       const next = nextInClip(items, place);
       if (!next) return;
+      const time = stays(wish.item, next.frameIndex, cine.rate);
       drawn.push(now);
       if (drawn.length > COUNTED) drawn.shift();
       // A clip that is late goes on from now; one that is a little late catches up, so that its rate is right.

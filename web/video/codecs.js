@@ -47,9 +47,40 @@ export async function chooseCodec(name, { width, height, rate, hevc = false }, m
       ...(!constant && { bitrate: Math.min(2e8, Math.round(width * height * rate * BITS)) }),
       ...(codec === "avc" && { avc: { format: "avc" } }), ...(codec === "hevc" && { hevc: { format: "hevc" } }),
     };
-    if (await isSupported(config)) return { codec, config, matrix, options: constant ? quantizer : {}, warmUp: constant ? 0 : WARM_UP };
+    if ((await isSupported(config)) && (!constant || (await holds(config, codec)))) return { codec, config, matrix, options: constant ? quantizer : {}, warmUp: constant ? 0 : WARM_UP };
   }
   return null;
+}
+
+const PROBE = { width: 128, height: 128 };
+const FINE = 4;
+const COARSE = 48;
+
+/**
+ * Whether an encoder does what it says: there are some that take a quantizer and never look at it. The same noise is
+ * encoded finely and coarsely, which must show in the size.
+ * @param {VideoEncoderConfig} config @param {Choice["codec"]} codec
+ */
+async function holds(config, codec) {
+  /** @type {number[]} */
+  const sizes = [];
+  let seed = 1;
+  const noise = Uint8Array.from({ length: (PROBE.width * PROBE.height * 3) / 2 }, () => 60 + ((seed = (seed * 16807) % 2147483647) % 120));
+  const encoder = new VideoEncoder({ output: (chunk) => sizes.push(chunk.byteLength), error: () => {} });
+  try {
+    encoder.configure({ ...config, ...PROBE });
+    for (const [at, quantizer] of [FINE, COARSE].entries()) {
+      const frame = new VideoFrame(noise, { format: "I420", codedWidth: PROBE.width, codedHeight: PROBE.height, timestamp: at * 40_000 });
+      encoder.encode(frame, /** @type {any} */ ({ keyFrame: true, [codec]: { quantizer } }));
+      frame.close();
+    }
+    await encoder.flush();
+  } catch {
+    return false;
+  } finally {
+    if (encoder.state !== "closed") encoder.close();
+  }
+  return sizes.length === 2 && sizes[0] > 1.5 * sizes[1];
 }
 
 /** @param {VideoEncoderConfig} config */

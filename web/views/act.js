@@ -1,9 +1,11 @@
 import { fill, h, icon, set, text } from "../dom.js";
 import { canExport } from "../model/exports.js";
 import { isRisky, needsEyes } from "../model/boxes.js";
+import { openQuestions } from "../model/people.js";
 import { census } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
+import { mountOutlet } from "./outlet.js";
 
 /** What nobody has looked at, once somebody began to look. @param {readonly import("../types.js").Item[]} items @param {import("../types.js").Sights} sights */
 function eyes(items, sights) {
@@ -19,6 +21,8 @@ export function mountAct(root, { store, actions }) {
   const note = h("small", {});
   const go = h("button", { type: "button", class: "go", "data-testid": "deidentify", onclick: () => void actions.deidentify() }, main, note);
   const cancel = h("button", { type: "button", class: "plain wide", "data-testid": "cancel", onclick: actions.cancel }, words.act.cancel);
+  const pause = h("button", { type: "button", class: "plain wide", "data-testid": "pause", onclick: actions.pause }, words.act.pause);
+  const ending = h("div", { class: "ending" }, pause, cancel);
   const format = h("select", { "data-testid": "export-format", "aria-label": words.act.format, title: words.act.format, onchange: () => store.update(() => ({ format: format.value })) });
   const save = h("button", { type: "button", class: "plain", "data-testid": "export", title: words.act.exportNote, onclick: () => void actions.exportPicture() });
   const copy = h("button", { type: "button", class: "plain square", "data-testid": "copy", "aria-label": words.act.copy, title: words.act.copyNote, onclick: () => void actions.copyPicture() }, icon("copy"));
@@ -29,7 +33,9 @@ export function mountAct(root, { store, actions }) {
     ...Object.entries(words.act.reportFormats).map(([value, label]) => h("option", { value }, label)));
   const report = h("div", { class: "pair" }, form, h("button", { type: "button", class: "plain", "data-testid": "download-report", onclick: () => void actions.downloadReport() }, icon("download"), words.act.report));
   const links = h("button", { type: "button", class: "plain wide", "data-testid": "links-open", onclick: () => store.update(() => ({ dialog: "links" })) }, icon("lock"), words.links.open);
-  fill(root, [go, cancel, exporting, report, links]);
+  const outlet = h("div", { class: "outlet" });
+  const stopOutlet = mountOutlet(outlet, { store, actions });
+  fill(root, [go, ending, outlet, exporting, report, links]);
 
   const leave = [
     watch(store, (s) => [s.about, s.format], (state) => {
@@ -39,18 +45,22 @@ export function mountAct(root, { store, actions }) {
       exporting.hidden = formats.length === 0;
       text(save, words.act.export(formats.find((one) => one.name === state.format)?.label ?? ""));
     }),
-    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.pixels.of, Boolean(s.pixels.work)], ({ items, busy, boot, pixels }) => {
+    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.outlet, s.people, s.pixels.of, Boolean(s.pixels.work)], ({ items, busy, boot, outlet: way, people, pixels }) => {
+      const asked = openQuestions({ people }).length;
       const { count, patients, images } = census(items);
       const working = busy?.kind === "deidentify" ? busy : null;
       const exports = busy?.kind === "export" && busy.total > 1;
       const reading = items.some((item) => item.state === "queued" || item.state === "reading");
       const aside = items.filter((item) => item.state === "quarantined").length;
-      go.disabled = Boolean(busy) || Boolean(pixels.work) || reading || count === 0 || !boot.ready;
+      go.disabled = Boolean(busy) || Boolean(pixels.work) || reading || count === 0 || !boot.ready || asked > 0 || !people.checked;
       text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
-      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : pixels.work ? words.pixels.note.working
-        : [words.act.deidentifyNote(count, aside), ...eyes(items, pixels.of)].join(" · "));
+      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : pixels.work ? words.pixels.note.working
+        : [words.act.deidentifyNote(count, aside, way), ...eyes(items, pixels.of)].join(" · "));
       set(go, "aria-busy", working ? "true" : null);
       cancel.hidden = !working && !exports;
+      ending.hidden = cancel.hidden;
+      pause.hidden = !working || working.cancelling;
+      text(pause, working?.pausedAt ? words.act.goOn : words.act.pause);
       cancel.disabled = Boolean(working?.cancelling);
       text(cancel, working?.cancelling ? words.act.cancelling : words.act.cancel);
     }),
@@ -64,5 +74,5 @@ export function mountAct(root, { store, actions }) {
       links.hidden = report.hidden || state.links.length === 0;
     }),
   ];
-  return () => leave.forEach((stop) => stop());
+  return () => [stopOutlet, ...leave].forEach((stop) => stop());
 }

@@ -10,31 +10,43 @@ import { words } from "../words/words.js";
 export function mountDrop(root, { store, actions }) {
   const input = h("input", { type: "file", multiple: true, class: "unseen", id: "veil-files", "data-testid": "file-input", onchange: take });
   const choose = h("label", { class: "go choose", for: "veil-files" });
+  const whole = h("input", { type: "file", webkitdirectory: true, class: "unseen", id: "veil-folder", "data-testid": "folder-input", onchange: takeFolder });
+  const folder = h("label", { class: "plain choose folder", for: "veil-folder" });
+  const leftOut = h("button", { type: "button", class: "link", "data-testid": "left-out", "aria-haspopup": "dialog", onclick: () => store.update(() => ({ dialog: "leftOut" })) });
   const sample = h("button", { type: "button", class: "plain", "data-testid": "sample", onclick: actions.addSample }, words.drop.sample);
   const invite = h("p", { class: "invite" });
   const zone = h("div", { class: "drop", "data-testid": "drop-zone" },
     h("span", { class: "drop-mark", "aria-hidden": "true" }, icon("add")),
     invite,
-    h("div", { class: "drop-actions" }, input, choose, sample));
+    h("div", { class: "drop-actions" }, input, choose, whole, folder, sample));
   const welcome = h("div", { class: "welcome" }, h("p", { class: "lead" }, words.drop.lead));
   const steps = h("ol", { class: "steps" }, ...words.drop.steps.map(([title, rest]) => h("li", {}, h("b", {}, title), ` ${rest}`)));
   const limits = h("p", { class: "limits" }, icon("alert"), words.drop.limits);
-  fill(root, [welcome, zone, h("div", { class: "welcome" }, steps, limits)]);
+  fill(root, [welcome, zone, leftOut, h("div", { class: "welcome" }, steps, limits)]);
 
   function take() {
     actions.addFiles(input.files ?? []);
     input.value = "";
   }
+  function takeFolder() {
+    actions.addFiles(whole.files ?? []);
+    whole.value = "";
+  }
+  const stopCount = watch(store, (s) => [s.leftOut.length], ({ leftOut: { length } }) => {
+    leftOut.hidden = length === 0;
+    text(leftOut, words.leftOut.open(length));
+  });
   const stop = watch(store, (s) => [s.items.length === 0, s.dropping, s.busy, s.network], ({ items, dropping, busy, network }) => {
     set(zone, "data-over", dropping);
     text(choose, items.length ? words.drop.chooseMore : words.drop.choose);
     text(invite, dropping ? words.drop.release : items.length ? words.drop.add : words.drop.title);
     text(sample, busy?.kind === "sample" ? words.drop.sampling : words.drop.sample);
     sample.disabled = Boolean(busy) || network === "open";
-    input.disabled = network === "open";
+    text(folder, items.length ? words.reading.folderMore : words.reading.folder);
+    input.disabled = whole.disabled = network === "open";
   });
   if (input.files?.length) take();
-  return stop;
+  return () => [stop, stopCount].forEach((leave) => leave());
 }
 
 /**

@@ -4,15 +4,18 @@ import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 
 const STAGES = ["unpack", "python", "core"];
+/** Fewer files are read before anybody could stop it. */
+const MANY = 50;
 
 /** Boot, then progress with counts and time left. @type {import("../types.js").Mount} */
-export function mountFooter(root, { store }) {
+export function mountFooter(root, { store, actions }) {
   const bar = h("progress", { max: 1, "aria-label": words.foot.progress });
   const boot = h("span", { role: "status", class: "boot", "data-testid": "boot-status" });
   const stages = h("ol", { class: "stages", "aria-label": words.boot.progress }, ...STAGES.map((stage) => h("li", { "data-stage": stage }, words.boot.name(stage))));
   const work = h("span", { "data-testid": "progress" });
+  const stop = h("button", { type: "button", class: "link", "data-testid": "stop-reading", onclick: actions.stopReading }, words.reading.stop);
   const version = h("span", { class: "quiet" });
-  fill(root, [bar, boot, work, h("span", { class: "space" }), stages, version]);
+  fill(root, [bar, boot, work, stop, h("span", { class: "space" }), stages, version]);
 
   /** @param {import("../types.js").State} state */
   function draw(state) {
@@ -32,6 +35,7 @@ export function mountFooter(root, { store }) {
       [...stages.children].forEach((stage, i) => set(stage, "data-done", i < at ? "yes" : i === at ? "now" : "no"));
     }),
     watch(store, (s) => [s.boot, s.items, s.busy], draw),
+    watch(store, (s) => [s.items, s.listing], ({ items, listing }) => { stop.hidden = !listing && items.filter(({ state }) => state === "queued").length < MANY; }),
     watch(store, (s) => [s.about], ({ about }) => text(version, about ? words.foot.version(about.version) : "")),
   ];
   const clock = setInterval(() => { if (store.get().busy) draw(store.get()); }, 1000);
@@ -52,9 +56,11 @@ function progress({ boot, items, busy }) {
   if (boot.stage !== "ready") return { share: NaN, text: words.boot.restarting };
   if (busy?.kind === "sample") return { share: NaN, text: words.foot.sample };
   if (busy?.kind === "deidentify" || (busy?.kind === "export" && busy.total > 1)) {
-    const left = secondsLeft(busy, Date.now());
+    const left = busy.pausedAt ? null : secondsLeft(busy, Date.now());
+    const bytes = busy.allBytes ? words.foot.bytes(busy.bytes ?? 0, busy.allBytes) : "";
+    if (busy.pausedAt) return { share: busy.done / busy.total, text: `${words.act.paused} · ${words.act.working(busy.done, busy.total)} · ${bytes}` };
     const what = busy.kind === "export" ? words.exports.working(busy.done, busy.total) : words.act.working(busy.done, busy.total);
-    return { share: busy.done / busy.total, text: [what, left === null ? "" : words.foot.left(left)].filter(Boolean).join(" · ") };
+    return { share: busy.done / busy.total, text: [what, bytes, left === null ? "" : words.foot.left(left)].filter(Boolean).join(" · ") };
   }
   const read = items.filter((item) => item.state !== "queued" && item.state !== "reading").length;
   return read < items.length ? { share: read / items.length, text: words.foot.reading(read, items.length) } : null;

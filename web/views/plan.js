@@ -5,6 +5,7 @@ import { words } from "../words/words.js";
 import { listed } from "./attributes.js";
 import { foundAgain } from "./found.js";
 import { mountProfile } from "./profile.js";
+import { mountQuestions } from "./questions.js";
 
 /** What will happen: by which profile, and to the selected instance, attribute by attribute. @type {import("../types.js").Mount} */
 export function mountPlan(root, context) {
@@ -17,9 +18,11 @@ export function mountPlan(root, context) {
     onclick: () => store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })) }, words.tags.open);
   const check = h("button", { type: "button", class: "plain wide", "data-testid": "pixels-open", title: `${words.pixels.title} (x)`, onclick: actions.openPixels });
   const here = h("div", { class: "here" });
-  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), aside, profile, counts, h("div", { class: "doors" }, all, check), here]);
+  const questions = h("div", { class: "questions-place" });
+  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), questions, aside, profile, counts, h("div", { class: "doors" }, all, check), here]);
   const leave = [
     mountProfile(profile, context),
+    mountQuestions(questions, context),
     watch(store, (s) => [s.about], ({ about }) => text(edition, about ? words.plan.edition(about.edition, about.rules) : "")),
     watch(store, (s) => [item(s)?.id, item(s)?.inspection, item(s)?.trouble, item(s) && Boolean(s.busy)], (state) => {
       const one = item(state);
@@ -67,7 +70,7 @@ function describe(item) {
   const { identifying, risks, notes } = item.inspection;
   return [
     warning(risks),
-    ...listed(identifying, item.inspection.patient.pseudonym),
+    ...(identifying ? listed(identifying, item.inspection.patient.pseudonym) : [h("p", { class: "hint" }, words.plan.waiting)]),
     notes.length ? h("ul", { class: "notes", "aria-label": words.plan.notes }, ...notes.map((note) => h("li", {}, note))) : null,
   ];
 }

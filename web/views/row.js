@@ -67,6 +67,7 @@ function series({ items }, state) {
 /** @param {HTMLElement} element @param {import("../types.js").Item} item @param {State} state */
 function drawInstance(element, item, state) {
   set(element, "data-state", item.state);
+  set(element, "data-out", item.out);
   set(element, "aria-selected", String(state.selected === item.id));
   const known = item.inspection?.instance;
   const frames = known && known.frames > 1 ? words.tree.frames(known.frames) : "";
@@ -76,7 +77,7 @@ function drawInstance(element, item, state) {
     h("span", { class: "glyph", "aria-hidden": "true" }, item.state === "done" ? icon("check") : item.state === "quarantined" ? icon("alert") : null),
     h("span", { class: "row-text" }, known?.number ? words.tree.instance(known.number) : item.file.name),
     aside ? h("small", { class: item.pictureTrouble ? "warn" : null }, aside) : null,
-    h("small", { class: "state" }, words.tree.states[item.state]),
+    h("small", { class: "state" }, item.out ? words.tree.out : words.tree.states[item.state]),
     remove(),
     trouble ? h("small", { class: "reason" }, trouble) : null,
   ]);

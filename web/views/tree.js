@@ -1,12 +1,14 @@
 import { fill, h, set, text } from "../dom.js";
-import { isVisible, rows } from "../model/tree.js";
+import { isVisible, rows, siblings } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { drawRow, rowSignature } from "./row.js";
+import { createWindow } from "./window.js";
 
 /**
  * Patient → study → series → instance as one flat tree (aria-level says the depth). One stop for the Tab key;
- * arrows move inside.
+ * arrows move inside. Of a long list only what is in sight, or nearly, is there as elements (`window.js`); each says
+ * its place among its siblings, so that nobody is told of a shorter list.
  * @type {import("../types.js").Mount}
  */
 export function mountTree(root, { store, actions }) {
@@ -21,6 +23,7 @@ export function mountTree(root, { store, actions }) {
   let current = "";
 
   const visible = () => rows(store.get().items).filter((row) => isVisible(row, store.get().collapsed));
+  const scroll = createWindow(list, () => draw(store.get()));
 
   /** @param {import("../types.js").State} state */
   function draw(state) {
@@ -28,26 +31,33 @@ export function mountTree(root, { store, actions }) {
     const groups = all.filter((row) => row.kind === "patient").length;
     text(summary, words.tree.summary(groups, state.items.length));
     clear.disabled = state.busy?.kind === "deidentify";
-    const keys = new Set(all.map((row) => row.key));
+    const shown = all.filter((row) => isVisible(row, state.collapsed));
+    if (!shown.some((row) => row.key === current)) current = shown.find((row) => row.key === state.selected)?.key ?? shown[0]?.key ?? "";
+    const part = scroll.part(shown, current, all.length);
+    const keys = new Set(part.map((row) => row.key));
     for (const [key, { element }] of drawn) if (!keys.has(key)) { element.remove(); drawn.delete(key); }
-    if (!keys.has(current)) current = state.selected ?? all[0]?.key ?? "";
-    let at = list.firstElementChild;
-    for (const row of all) {
-      const element = drawOne(row, state);
+    const places = siblings(state.items);
+    /** @type {Element | null} */
+    let at = scroll.first();
+    for (const row of part) {
+      const element = drawOne(row, state, places);
       if (element === at) at = at.nextElementSibling;
       else list.insertBefore(element, at);
     }
+    scroll.measure(drawn);
   }
 
-  /** @param {import("../model/tree.js").Row} row @param {import("../types.js").State} state */
-  function drawOne(row, state) {
+  /** @param {import("../model/tree.js").Row} row @param {import("../types.js").State} state @param {ReturnType<typeof siblings>} places */
+  function drawOne(row, state, places) {
     const known = drawn.get(row.key);
     const element = known?.element ?? h("div", { role: "treeitem", "data-key": row.key, "aria-level": row.level });
-    const signature = [...rowSignature(row, state), row.key === current, isVisible(row, state.collapsed)];
+    const { at, of } = places.get(row.key) ?? { at: 1, of: 1 };
+    const signature = [...rowSignature(row, state), row.key === current, at, of];
     if (known && signature.every((value, i) => value === known.signature[i])) return element;
     drawn.set(row.key, { element, signature });
     drawRow(element, row, state);
-    element.hidden = !isVisible(row, state.collapsed);
+    set(element, "aria-posinset", at);
+    set(element, "aria-setsize", of);
     set(element, "tabindex", row.key === current ? 0 : -1);
     return element;
   }
@@ -57,6 +67,7 @@ export function mountTree(root, { store, actions }) {
     current = key;
     const row = visible().find((one) => one.key === key);
     if (row?.kind === "instance") actions.select(row.item.id);
+    scroll.show(visible(), key);
     draw(store.get());
     if (how.focus) drawn.get(key)?.element.focus();
   }
@@ -116,9 +127,10 @@ export function mountTree(root, { store, actions }) {
     watch(store, (s) => [s.selected], ({ selected }) => {
       if (selected === null) return;
       current = selected;
+      scroll.show(visible(), selected);
       draw(store.get());
       drawn.get(selected)?.element.scrollIntoView({ block: "nearest" });
     }),
   ];
-  return () => leave.forEach((stop) => stop());
+  return () => [scroll.stop, ...leave].forEach((stop) => stop());
 }

@@ -5,6 +5,7 @@ import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
 import { pixels } from "./en-pixels.js";
 import { viewer } from "./en-viewer.js";
+import { leftOut, people, reading } from "./en-studies.js";
 import { plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
@@ -14,10 +15,14 @@ const errors = {
   "cannot-write": "The results can’t be written there any more: the disk is full or was taken away. What is finished is kept.",
   closed: "The engine was stopped. Reload the page.",
   crashed: "This file stopped the engine twice, so it was set aside. Everything else goes on.",
+  "closed-folder": "This folder or file can’t be looked into: it was taken away, or reading it isn’t allowed.",
   damaged: "This file is damaged: its header can’t be read to the end.",
   "damaged-pixels": "The picture in this file is damaged and can’t be shown.",
   directory: "This is a DICOMDIR, a table of contents without pictures. Choose the files it lists instead.",
   empty: "This file is empty.",
+  "folder-used": "The folder holds results already that this run would replace. Choose an empty folder, or the one that an interrupted run of the same files and key was writing to.",
+  repeated: "The same instance is in the list already.",
+  "same-uid": "Another file has the same SOP Instance UID and other content.",
   "file-gone": "This file has moved or changed since you chose it. Choose it again.",
   internal: "Something unexpected went wrong with this file, so it was set aside.",
   "left-out": "There is nothing to de-identify here, so it was left out.",
@@ -99,6 +104,9 @@ export const en = {
   exports,
   pixels,
   viewer,
+  leftOut,
+  people,
+  reading,
   trouble,
   app: {
     name: "Veil",
@@ -161,6 +169,7 @@ export const en = {
     becomes: "becomes",
     /** @type {Record<import("../types.js").InstanceState, string>} */
     states: { queued: "waiting", reading: "reading", ready: "ready", working: "working", done: "saved", quarantined: "set aside" },
+    out: "left out",
     noPicture: "no picture",
     pictureTrouble: "picture unreadable",
   },
@@ -250,9 +259,9 @@ export const en = {
     /** @param {number} count @param {number} patients @param {boolean} images */
     deidentify: (count, patients, images) =>
       count ? `De-identify ${images ? plural(count, "image", "images") : plural(count, "file", "files")} of ${plural(patients, "patient", "patients")}` : "De-identify",
-    /** @param {number} count @param {number} aside */
-    deidentifyNote: (count, aside) =>
-      (count === 0 ? (aside ? "No file is left" : "Add files first") : count === 1 ? "Saves one DICOM file" : "Saves one ZIP of DICOM files") +
+    /** @param {number} count @param {number} aside @param {import("../types.js").Outlet} outlet */
+    deidentifyNote: (count, aside, { kind, limit }) =>
+      (count === 0 ? (aside ? "No file is left" : "Add files first") : kind === "folder" ? "Writes into a folder that you choose; goes on where it was interrupted" : count === 1 ? "Saves one DICOM file" : limit ? "Saves ZIP files of DICOM, report in the last" : "Saves one ZIP of DICOM files and the report") +
       (aside ? ` · ${aside.toLocaleString("en")} set aside` : ""),
     stillReading: "Still reading files…",
     /** @param {number} done @param {number} total */
@@ -270,10 +279,22 @@ export const en = {
     reportFormats: { json: "JSON", csv: "CSV", html: "HTML, to print and sign" },
     cancel: "Cancel",
     cancelling: "Stopping…",
+    pause: "Pause",
+    goOn: "Go on",
+    paused: "Paused",
+    outlet: "Where results go",
+    outlets: { zip: "ZIP download", folder: "A folder…" },
+    noFolder: "This browser can’t write into a folder; Chrome and Edge can, from disk, localhost or https",
+    parts: "Size of one ZIP",
+    /** Bytes of one ZIP, and what people know them by. @type {[number, string][]} */
+    limits: [[0, "in one piece"], [650 << 20, "parts of 650 MB"], [2 * 1024 ** 3, "parts of 2 GB"], [4 * 1024 ** 3, "parts of 4 GB"]],
+    directory: "DICOMDIR, short names (for media)",
   },
   foot: {
     /** @param {number} done @param {number} total */
     reading: (done, total) => `Reading ${Math.min(done + 1, total).toLocaleString("en")} of ${total.toLocaleString("en")}`,
+    /** @param {number} bytes @param {number} all */
+    bytes: (bytes, all) => (all < 1e9 ? `${Math.round(bytes / 1e6).toLocaleString("en")} of ${Math.round(all / 1e6).toLocaleString("en")} MB` : `${(bytes / 1e9).toFixed(1)} of ${(all / 1e9).toFixed(1)} GB`),
     /** @param {number} seconds */
     left: (seconds) => (seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`),
     sample: "Making the sample",
@@ -297,11 +318,14 @@ export const en = {
       aside === total
         ? `${plural(aside, "file", "files")} could not be used. The list says why for each.`
         : `${aside.toLocaleString("en")} of ${plural(total, "file", "files")} could not be used. The list says why for each; the others are not affected.`,
-    /** @param {number} saved @param {number} aside */
-    saved: (saved, aside) =>
-      `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved in one ZIP`}` +
+    /** @param {number} saved @param {number} aside @param {import("../types.js").Outlet["kind"]} kind @param {number} resumed of them, by an earlier run */
+    saved: (saved, aside, kind, resumed) =>
+      `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved${kind === "zip" ? " as ZIP" : ""}`}` +
+      (resumed ? ` (${resumed.toLocaleString("en")} of them before)` : "") +
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
       " Header and codestream comments were searched again; burned-in text only where you checked the pixels, faces nowhere: look at the pictures before you share them.",
+    /** @param {number} kept */
+    cancelledKept: (kept) => `Cancelled. ${plural(kept, "file that was finished before is", "files that were finished before are")} kept.`,
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
     copied: "The picture is on the clipboard, without any header. Check it for burned-in text before you paste it.",
     noClipboard: "This browser does not let this page use the clipboard here. Save the picture instead.",
@@ -310,7 +334,6 @@ export const en = {
     exported: (label) => `The picture was saved as ${label}, without any header. Check it for burned-in text.`,
     reported: "The report was saved. It names rules and counts, no original values.",
     noFiles: "There were no files in what you dropped.",
-    dropFailed: "That folder could not be read. Choose its files instead.",
     notTaken: "Files are not taken, because this page could still reach a network. Reload it, or use the single-file edition.",
     removed: "Removed from the list. The files themselves are untouched.",
     died: "The engine stopped and was started again. Nothing is lost.",

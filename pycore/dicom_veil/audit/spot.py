@@ -30,10 +30,14 @@ class Seen(TypedDict):
 
 
 class Next(NamedTuple):
-    """`state`: `open` while `numbers` are still to be looked at, `passed`, or `stopped`."""
+    """`state`: `open` while `numbers` are still to be looked at, `passed`, or `stopped`.
+
+    `drawn`: the whole sample so far.
+    """
 
     state: Literal["open", "passed", "stopped"]
     numbers: tuple[int, ...]
+    drawn: tuple[int, ...]
 
 
 def size(count: int, strata: int) -> int:
@@ -87,11 +91,11 @@ def after(
         missing = tuple(number for number in drawn if number not in passed)
         failed = [number for number in drawn if passed.get(number) is False]
         if failed and (on_failure == "stop" or count >= len(strata)):
-            return Next("stopped", missing)
+            return Next("stopped", missing, drawn)
         if missing:
-            return Next("open", missing)
+            return Next("open", missing, drawn)
         if not _failed_since(strata, seed, count, failed):
-            return Next("passed", ())
+            return Next("passed", (), drawn)
         count = min(2 * count, len(strata))
 
 

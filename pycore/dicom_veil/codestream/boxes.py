@@ -21,6 +21,7 @@ def scan(frame: bytes) -> Scan:
     """Boxes that the image does not need, and comments in a JPEG 2000 codestream inside."""
     pieces: list[Piece] = []
     kept: list[bytes] = []
+    image: list[tuple[int, int]] = []
     position = 0
     for kind, start, body, end in boxes_of(frame):
         position = end
@@ -28,6 +29,7 @@ def scan(frame: bytes) -> Scan:
         if kind == b"jp2c":
             inner = jpeg2000.scan(content)
             pieces += [Piece(p.kind, p.start + body, p.end + body) for p in inner.pieces]
+            image += [(first + body, last + body) for first, last in inner.image]
             if inner.clean is not None:
                 kept.append((len(inner.clean) + 8).to_bytes(4, "big") + kind + inner.clean)
                 continue
@@ -43,9 +45,9 @@ def scan(frame: bytes) -> Scan:
     else:
         pieces.append(Piece("after the image", position, len(frame)))
     if not pieces:
-        return Scan((), None)
+        return Scan((), None, tuple(image))
     again = _recompressed(frame) if any(piece.kind == "box jbrd" for piece in pieces) else None
-    return Scan(tuple(pieces), b"".join(kept) if again is None else again)
+    return Scan(tuple(pieces), b"".join(kept) if again is None else again, tuple(image))
 
 
 def _recompressed(frame: bytes) -> bytes | None:

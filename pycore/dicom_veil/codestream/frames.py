@@ -4,9 +4,12 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import prod
 
-from dicom_veil.codestream import boxes, jpeg, jpeg2000
-from dicom_veil.codestream.scan import Scan
+from pydicom.uid import RLELossless
+
+from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle
+from dicom_veil.codestream.scan import Scan, readable
 from dicom_veil.fragments import (
     EXTENDED_LENGTHS,
     EXTENDED_OFFSETS,
@@ -43,20 +46,41 @@ def clean_pixels(instance: Instance) -> CleanedPixels | None:
 
     One frame at a time is in memory; frames that stay are ranges of the input.
     """
+    return looked(instance).cleaned
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look through all frames finds.
+
+    `rest`: where and what, of bytes that stay and are no image as far as anybody can tell (the
+    offset table, headers, whole frames of a kind that is not followed), for searching them.
+    """
+
+    cleaned: CleanedPixels | None = None
+    rest: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+
+
+def looked(instance: Instance) -> Looked:
+    """Everything of encapsulated pixel data, each frame read once."""
     pixels = instance.pixels
     if pixels is None or not pixels.encapsulated:
-        return None
-    frames = all_frames(instance)
+        return Looked()
     values: list[tuple[tuple[Fragment, ...], bytes | None]] = []
     removed: list[tuple[int, str]] = []
-    for index, frame in enumerate(frames):
-        found = _scan(content_of(instance, frame))
+    rest: dict[bytes, str] = {}
+    for index, frame in enumerate(all_frames(instance)):
+        content = content_of(instance, frame)
+        found = _scan(instance, content)
         values.append((frame, None if found is None else found.clean))
         removed += [(index, piece.kind) for piece in (found.pieces if found else ())]
-    if not removed:
-        return None
+        # Frames of one encoder have the same headers.
+        rest.setdefault(readable(found.rest(content) if found else content), f"frame {index + 1}")
     table, _ = fragments_of(instance)
-    return written(instance, values, bool(table), tuple(removed))
+    cleaned = written(instance, values, bool(table), tuple(removed)) if removed else None
+    if cleaned is None and table:
+        rest.setdefault(struct.pack(f"<{len(table)}L", *table), "offset table")
+    return Looked(cleaned, tuple((where, content) for content, where in rest.items()))
 
 
 def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
@@ -65,7 +89,7 @@ def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
         return
     for index, frame in enumerate(all_frames(instance)):
         content = content_of(instance, frame)
-        found = _scan(content)
+        found = _scan(instance, content)
         for piece in found.pieces if found else ():
             yield f"frame {index + 1}, {piece.kind}", content[piece.start : piece.end]
 
@@ -79,11 +103,14 @@ def all_frames(instance: Instance) -> Frames:
     return frames_of(instance, count)
 
 
-def _scan(content: bytes) -> Scan | None:
-    """By what a frame begins with, since transfer syntaxes are not always true."""
+def _scan(instance: Instance, content: bytes) -> Scan | None:
+    """By what a frame begins with, since transfer syntaxes are not always true; RLE by its own."""
     for magic, scan in FAMILIES:
         if magic.match(content):
             return scan(content)
+    if instance.transfer_syntax == RLELossless:
+        sides = (value_of(instance.dataset, keyword) for keyword in ("Rows", "Columns"))
+        return rle.scan(content, prod(side if isinstance(side, int) else 0 for side in sides))
     return None
 
 

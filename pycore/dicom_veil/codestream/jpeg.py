@@ -1,6 +1,7 @@
 """JPEG (ISO 10918-1 Annex B) and JPEG-LS (ISO 14495-1 Annex C): marker segments.
 
-Removed: COM, every APPn that does not change how samples are decoded, and what follows EOI.
+Removed: COM, every APPn that does not change how samples are decoded, segments that the standard
+reserves, what stands between the segments before the image, and what follows EOI.
 Kept: the colour transforms of APP14 "Adobe" and of APP8 "mrfx" (HP's for JPEG-LS), and APP0
 "JFIF", all cut to their fixed fields (JFIF so loses its thumbnail).
 """
@@ -13,6 +14,8 @@ magic = re.compile(rb"\xff\xd8\xff")
 # In entropy-coded data a marker is FF and a byte from 80 on: JPEG stuffs FF 00, JPEG-LS a bit.
 MARKER = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
 SOI, EOI, SOS, COM, TEM = 0xD8, 0xD9, 0xDA, 0xFE, 0x01
+# JPG and JPG0 to JPG13, but for those that JPEG-LS uses (F7 to F9).
+RESERVED = frozenset({0xC8, *range(0xF0, 0xF7), *range(0xFA, 0xFE)})
 # Application segments that decoders heed: marker, identifier, bytes of the fixed fields.
 HEEDED = ((0xE0, b"JFIF\0", 14), (0xEE, b"Adobe", 12), (0xE8, b"mrfx", 5))
 
@@ -21,10 +24,16 @@ def scan(frame: bytes) -> Scan:
     """Marker segments that are no image, in all scans of the frame."""
     pieces: list[Piece] = []
     edits: list[tuple[int, int, bytes]] = []
-    position = 2
+    image: list[tuple[int, int]] = []
+    position, coded = 2, False
     while (match := MARKER.search(frame, position)) is not None:
         start, marker = match.start(), frame[match.start() + 1]
-        position = match.end()
+        if coded:
+            image.append((position, start))
+        elif frame[position:start].strip(b"\xff"):
+            pieces.append(Piece("between segments", position, start))
+            edits.append((position, start, b""))
+        position, coded = match.end(), False
         if marker == EOI:
             tail = frame[position:]
             # Another image may follow where a fragment holds several frames.
@@ -40,14 +49,16 @@ def scan(frame: bytes) -> Scan:
         end = position + int.from_bytes(frame[position : position + 2], "big")
         if end < position + 2 or end > len(frame):
             break
-        if marker == COM or 0xE0 <= marker <= 0xEF:
+        coded = marker == SOS
+        if marker == COM or 0xE0 <= marker <= 0xEF or marker in RESERVED:
             kept = _heeded(marker, frame[position + 2 : end])
             if len(kept) < end - position - 2 or not kept:
-                kind = "JPEG COM" if marker == COM else f"JPEG APP{marker - 0xE0}"
+                kind = f"JPEG APP{marker - 0xE0}" if 0xE0 <= marker <= 0xEF else "JPEG COM"
+                kind = "JPEG reserved" if marker in RESERVED else kind
                 pieces.append(Piece(kind, position + 2 + len(kept), end))
                 edits.append((start, end, _segment(marker, kept)))
         position = end
-    return Scan(tuple(pieces), spliced(frame, edits) if edits else None)
+    return Scan(tuple(pieces), spliced(frame, edits) if edits else None, tuple(image))
 
 
 def _heeded(marker: int, payload: bytes) -> bytes:

@@ -17,6 +17,7 @@ def scan(frame: bytes) -> Scan:
     """Comments in the main header and in every tile-part header."""
     pieces: list[Piece] = []
     edits: list[tuple[int, int, bytes]] = []
+    image: list[tuple[int, int]] = []
     position, tile_end, in_tile = 2, 0, False
     while position + 2 <= len(frame):
         marker = int.from_bytes(frame[position : position + 2], "big")
@@ -28,10 +29,12 @@ def scan(frame: bytes) -> Scan:
             break
         if marker == SOD:
             # Packed data of the tile-part; Psot of 0 means up to the EOC at the very end.
-            position = tile_end or frame.rfind(b"\xff\xd9")
+            end = tile_end or frame.rfind(b"\xff\xd9")
             in_tile = False
-            if position < 0:
+            if end <= position:
                 break
+            image.append((position + 2, end))
+            position = end
             continue
         end = position + 2 + int.from_bytes(frame[position + 2 : position + 4], "big")
         if marker < 0xFF4F or end < position + 4 or end > len(frame):
@@ -44,7 +47,7 @@ def scan(frame: bytes) -> Scan:
         elif marker == COM:
             _comment(frame, position, end, in_tile, pieces, edits)
         position = end
-    return Scan(tuple(pieces), spliced(frame, edits) if edits else None)
+    return Scan(tuple(pieces), spliced(frame, edits) if edits else None, tuple(image))
 
 
 def _comment(

@@ -1,6 +1,13 @@
 """What all families of codestreams share."""
 
+import re
 from dataclasses import dataclass
+
+# Between what does not stand together: more than a search leaps over.
+APART = b"\n\n\n\n"
+# Text in bytes that are none, and from how many bytes on only such text is looked at.
+TEXT = re.compile(rb"[A-Za-z0-9][ -~]{5,}")
+LONG = 4096
 
 
 @dataclass(frozen=True)
@@ -14,10 +21,23 @@ class Piece:
 
 @dataclass(frozen=True)
 class Scan:
-    """The pieces of one frame; `clean` is the frame without them, None if there are none."""
+    """The pieces of one frame; `clean` is the frame without them, None if there are none.
+
+    `image`: the ranges (start, end) of coded image, in which nothing else can stand.
+    """
 
     pieces: tuple[Piece, ...]
     clean: bytes | None
+    image: tuple[tuple[int, int], ...] = ()
+
+    def rest(self, frame: bytes) -> bytes:
+        """What of `frame` is neither image nor removed: headers, and what was not understood."""
+        known = [*self.image, *((piece.start, piece.end) for piece in self.pieces)]
+        kept, position = [], 0
+        for start, end in sorted(known):
+            kept.append(frame[position:start])
+            position = max(position, end)
+        return APART.join([*kept, frame[position:]])
 
 
 def spliced(frame: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
@@ -32,3 +52,10 @@ def spliced(frame: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
 def is_padding(tail: bytes) -> bool:
     """Whether what follows an image is padding alone: zeros, or the FF of unused space."""
     return not tail.strip(b"\0") or not tail.strip(b"\xff")
+
+
+def readable(rest: bytes) -> bytes:
+    """What somebody could read in bytes of a codestream, also in UTF-16; all of it if short."""
+    if len(rest) <= LONG:
+        return rest
+    return APART.join(TEXT.findall(rest.translate(None, b"\0")))

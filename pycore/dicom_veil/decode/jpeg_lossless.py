@@ -38,7 +38,7 @@ def decode_lossless(codestream: bytes, header: JpegHeader, found: list[Segment])
     if _is_plain(found):
         deep: NDArray[np.uint16] = jpeg8_decode(_deepened(codestream))
         for scan, lengths in _scans(found):
-            _assert_whole(codestream, scan, lengths, header, deep)
+            _assert_whole(scan, lengths, header, deep)
         shift = MIDDLE - (1 << (header.precision - 1))
         picture = deep if not shift else np.subtract(deep, np.uint16(shift), out=deep)
         return picture.astype(np.uint8) if header.precision <= 8 else picture
@@ -99,11 +99,7 @@ def _lengths(body: bytes) -> Lengths:
 
 
 def _assert_whole(
-    codestream: bytes,
-    scan: Segment,
-    lengths: Lengths,
-    header: JpegHeader,
-    deep: NDArray[np.uint16],
+    scan: Segment, lengths: Lengths, header: JpegHeader, deep: NDArray[np.uint16]
 ) -> None:
     needed = 0
     for identifier, table in zip(scan.body[1:-3:2], scan.body[2:-3:2], strict=True):
@@ -112,36 +108,39 @@ def _assert_whole(
             int(length) + follow
             for length, follow in zip(lengths[table >> 4], FOLLOWING, strict=True)
         ]
-        for part in _differences(plane, scan.body[-3]):
-            counts = np.bincount(part.ravel(), minlength=1 << 16)
-            sums = np.add.reduceat(counts, EDGES).tolist()
-            needed += sum(count * bits[kind] for count, kind in zip(sums, CATEGORIES, strict=True))
-    stuffed = codestream.count(b"\xff\x00", scan.data_start, scan.data_end)
-    if needed > (scan.data_end - scan.data_start - stuffed) * 8:
+        counts = np.bincount(_differences(plane, scan.body[-3]), minlength=1 << 16)
+        sums = np.add.reduceat(counts, EDGES).tolist()
+        needed += sum(count * bits[kind] for count, kind in zip(sums, CATEGORIES, strict=True))
+    if needed > (scan.data_end - scan.data_start - scan.stuffed) * 8:
         raise Damage("its codestream ends too early")
 
 
-def _differences(plane: NDArray[np.uint16], predictor: int) -> list[NDArray[np.uint16]]:
-    """All differences to the predictions, modulo 2^16 (H.1.1, H.1.2.1)."""
-    first = plane[:1, :1] - np.uint16(MIDDLE)
-    top = plane[:1, 1:] - plane[:1, :-1]
-    side = plane[1:, :1] - plane[:-1, :1]
-    here, a, b, c = plane[1:, 1:], plane[1:, :-1], plane[:-1, 1:], plane[:-1, :-1]
+def _differences(plane: NDArray[np.uint16], predictor: int) -> NDArray[np.uint16]:
+    """All differences to the predictions, modulo 2^16, row by row (H.1.1, H.1.2.1)."""
+    columns, flat = plane.shape[1], plane.ravel()
+    found = np.empty(flat.shape, np.uint16)
+    here, a = flat[columns + 1 :], flat[columns:-1]
+    b, c = flat[1:-columns], flat[: -columns - 1]
     if predictor == 1:
-        rest = here - a
+        predicted = a
     elif predictor == 2:
-        rest = here - b
+        predicted = b
     elif predictor == 3:
-        rest = here - c
+        predicted = c
     elif predictor == 4:
-        rest = here - (a + b - c)
+        predicted = a + b - c
     elif predictor == 5:
-        rest = here - a - _half(b, c)
+        predicted = a + _half(b, c)
     elif predictor == 6:
-        rest = here - b - _half(a, c)
+        predicted = b + _half(a, c)
     else:
-        rest = here - ((a.astype(np.int32) + b) >> 1).astype(np.uint16)
-    return [first, top, side, rest]
+        predicted = ((a.astype(np.int32) + b) >> 1).astype(np.uint16)
+    np.subtract(here, predicted, out=found[columns + 1 :])
+    # Where there is nothing to the left or above, the predictor is another one.
+    found[0] = flat[0] ^ MIDDLE
+    np.subtract(flat[1:columns], flat[: columns - 1], out=found[1:columns])
+    np.subtract(plane[1:, 0], plane[:-1, 0], out=found[columns::columns])
+    return found
 
 
 def _half(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> NDArray[np.uint16]:

@@ -10,9 +10,7 @@ SOI, EOI, SOS, DQT, DHT, DRI = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDD
 APP0, APP14, SOF55 = 0xE0, 0xEE, 0xF7
 NOT_FRAMES = frozenset({DHT, 0xC8, 0xCC})  # and JPG, DAC
 STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM, RST0 to RST7
-# What ends entropy-coded data: a marker, after any fill bytes, that is neither a stuffed byte nor
-# a restart (10918-1 B.1.1.2). JPEG-LS stuffs bits, so there any byte above 0x7F makes a marker.
-DATA_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # begins with one byte: searched for fast
+FILL = re.compile(rb"\xff+")
 MARKER = re.compile(rb"\xff+[^\x00\xff]")
 
 
@@ -20,13 +18,15 @@ MARKER = re.compile(rb"\xff+[^\x00\xff]")
 class Segment:
     """One marker segment; `body` without marker and length.
 
-    `data_start` and `data_end` are the bounds of a scan's entropy-coded data, else 0.
+    `data_start` and `data_end` are the bounds of a scan's entropy-coded data, else 0; `stuffed`
+    is how many of its bytes only keep a byte of FF from being a marker (10918-1 F.1.2.3).
     """
 
     marker: int
     body: bytes
     data_start: int = 0
     data_end: int = 0
+    stuffed: int = 0
 
     @property
     def process(self) -> int | None:
@@ -63,8 +63,26 @@ def segments(codestream: bytes, *, scans: bool = True) -> Iterator[Segment]:
         if marker != SOS:
             yield Segment(marker, body)
             continue
-        start, after = position, DATA_END.search(codestream, position)
-        position = after.start() if after else len(codestream)
-        while after and codestream[position - 1] == 0xFF:  # fill bytes before the marker
-            position -= 1
-        yield Segment(marker, body, start, position)
+        start = position
+        position, stuffed = _data_end(codestream, start)
+        yield Segment(marker, body, start, position, stuffed)
+
+
+def _data_end(codestream: bytes, position: int) -> tuple[int, int]:
+    """Where entropy-coded data ends, and how many bytes were stuffed into it.
+
+    It ends with a marker, after any fill bytes, that is neither a stuffed byte nor a restart
+    (10918-1 B.1.1.2). JPEG-LS stuffs bits, so there any byte above 0x7F makes a marker.
+    """
+    stuffed = 0
+    while (found := codestream.find(b"\xff", position)) >= 0:  # half the time of an expression
+        position = found + 1
+        if codestream[position : position + 1] == b"\xff":
+            position += len(FILL.match(codestream, position)[0])  # type: ignore[index]
+        after = codestream[position : position + 1]
+        if after == b"\0":
+            stuffed += position - found
+        elif after and after[0] & 0xF8 != 0xD0:
+            return found, stuffed
+        position += 1
+    return len(codestream), stuffed

@@ -7,6 +7,7 @@
     header     one instance → what grouping and questions need of its header
     grouping   patient → study → series; duplicates
     questions  what a person has to answer before anything is written
+    people     who is who, by those answers
 
 `header`, `grouping` and `questions` are pure and import no archive's module, for the tab.
 Everything here may hold a patient's values, and stays on the person's own machine: reports and

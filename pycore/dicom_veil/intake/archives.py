@@ -4,14 +4,13 @@ Names of members are never used, so a name with `../` leads nowhere. What an arc
 limited before any of it is read; a file in it that is itself an archive is not opened.
 """
 
-import bz2
-import gzip
-import lzma
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from io import SEEK_END
 from typing import IO, Any, BinaryIO, NamedTuple, Protocol, cast
 
@@ -23,11 +22,17 @@ MAX_MEMBERS = 1_000_000
 MAX_RATIO, LARGE = 200, 1 << 30
 MAX_AT_ONCE = 64 << 20
 MAGIC = {b"PK\3\4": "zip", b"PK\5\6": "zip", b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\0": "xz"}
-OPENERS: dict[str, Callable[..., Any]] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
-BROKEN = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
-    NotImplementedError, ValueError, struct.error,
+MODULES = {"gz": "gzip", "bz2": "bz2", "xz": "lzma"}
+OPENERS: dict[str, Callable[..., Any]] = {}
+for _kind, _name in MODULES.items():
+    with suppress(ImportError):  # C libraries that the Python of a browser may lack
+        OPENERS[_kind] = import_module(_name).open
+BROKEN: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, NotImplementedError,
+    IndexError, ValueError, struct.error,
 )  # fmt: skip
+with suppress(ImportError):
+    BROKEN += (import_module("lzma").LZMAError,)
 
 
 class Member(NamedTuple):
@@ -41,11 +46,26 @@ class Member(NamedTuple):
     refused: str = ""
 
 
+class Range(NamedTuple):
+    """Where the bytes of a member stand in its archive: from `start` to before `end`.
+
+    `crc` is the CRC-32 of what they are once inflated; None where they are stored as they are.
+    """
+
+    start: int
+    end: int
+    crc: int | None
+
+
 class Archive(Protocol):
     """An archive that was opened; `member` gives a seekable stream."""
 
     def members(self) -> Iterator[Member]: ...
     def member(self, at: int, size: int) -> BinaryIO: ...
+    def range(self, member: Member) -> Range | None:
+        """None where only `member` can read it: compressed as a whole, or by another method."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -63,11 +83,15 @@ def kind_of(head: bytes) -> str:
 
 def opened_archive(place: str) -> Archive:
     """The archive at a place; raises `Damaged`, `OutOfRange` or `FileGone`."""
-    file = open_file(place)
+    return archive_in(open_file(place), size_of(place))
+
+
+def archive_in(file: BinaryIO, size: int) -> Archive:
+    """The archive that a seekable file of `size` bytes is; closes the file with it."""
     try:
         kind = kind_of(file.read(512))
         file.seek(0)
-        size = size_of(place)
+        _check_kind(kind)
         return _Zip(file, size) if kind == "zip" else _Tar(file, size, kind)
     except BROKEN as error:
         file.close()
@@ -75,6 +99,11 @@ def opened_archive(place: str) -> Archive:
     except BaseException:
         file.close()
         raise
+
+
+def _check_kind(kind: str) -> None:
+    if kind in MODULES and kind not in OPENERS:
+        raise Unsupported("Archives that are compressed in this way cannot be opened here.")
 
 
 def _check_size(total: int, archive: int) -> None:
@@ -107,9 +136,25 @@ class _Zip:
             return cast(BinaryIO, self._zip.open(info))
         except RuntimeError:
             raise Unsupported("The file is encrypted inside its ZIP.") from None
-        except (IndexError, *BROKEN) as error:
+        except BROKEN as error:
             kind = type(error).__name__
             raise Damaged(f"The ZIP is damaged where this file is ({kind}).") from None
+
+    def range(self, member: Member) -> Range | None:
+        info = self._infos[member.at]
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            return None
+        # Its own header repeats its name, and may have another extra field (APPNOTE 4.3.7).
+        self._file.seek(info.header_offset)
+        head = self._file.read(30)
+        if len(head) < 30 or head[:4] != b"PK\3\4":
+            raise Damaged("The ZIP is damaged where this file is (no header).")
+        name, extra = struct.unpack_from("<HH", head, 26)
+        start = info.header_offset + 30 + name + extra
+        plain = info.compress_type == zipfile.ZIP_STORED
+        if plain and info.compress_size != info.file_size:
+            raise Damaged("The ZIP is damaged where this file is (two sizes).")
+        return Range(start, start + info.compress_size, None if plain else info.CRC)
 
     def close(self) -> None:
         self._zip.close()
@@ -135,6 +180,7 @@ class _Tar:
     def __init__(self, file: BinaryIO, size: int, kind: str) -> None:
         self._file, self._size = file, size
         unpacked = OPENERS[kind](file) if kind in OPENERS else file
+        self._plain = unpacked is file
         self._stream = _Bounded(unpacked)
         self._tar = tarfile.open(fileobj=cast(IO[bytes], self._stream), mode="r:")  # noqa: SIM115
 
@@ -161,6 +207,9 @@ class _Tar:
         info = tarfile.TarInfo()
         info.offset_data, info.size = at, size
         return cast(BinaryIO, self._tar.extractfile(info))
+
+    def range(self, member: Member) -> Range | None:
+        return Range(member.at, member.at + member.size, None) if self._plain else None
 
     def close(self) -> None:
         self._tar.close()

@@ -3,9 +3,9 @@
 A DICOMDIR is followed, never copied: it holds the patients' names.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
@@ -18,6 +18,7 @@ from dicom_veil.storage import files_below, is_url
 # Media Storage Directory Storage, with the length that it has in file meta information.
 CLASS = b"UI\x14\x001.2.840.10008.1.3.10"
 DIRECTORY_RECORDS = 0x00041220
+Place = TypeVar("Place")
 
 
 def is_directory(head: bytes) -> bool:
@@ -64,9 +65,16 @@ def found(directory: str, file_ids: Iterable[tuple[str, ...]]) -> Iterator[str |
     a dot. A File ID leads only to what lies below the DICOMDIR's own folder.
     """
     base = directory.rpartition("/")[0] if is_url(directory) else _folder(directory)
-    below = {_key(place[len(base) :]): place for place in files_below(base)}
+    return matched({place[len(base) :]: place for place in files_below(base)}, file_ids)
+
+
+def matched(
+    below: Mapping[str, Place], file_ids: Iterable[tuple[str, ...]]
+) -> Iterator[Place | None]:
+    """The same for files by their names below the DICOMDIR's folder."""
+    known = {_key(name): place for name, place in below.items()}
     for parts in file_ids:
-        yield below.get(_key("/".join(parts)))
+        yield known.get(_key("/".join(parts)))
 
 
 def _folder(path: str) -> str:

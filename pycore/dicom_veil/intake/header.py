@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-from dicom_veil.context import known_pseudonym, patient_of, pseudonym_for, text_of
+from dicom_veil.context import known_pseudonym, patient_in, pseudonym_for, text_of
 from dicom_veil.identity import Identity
-from dicom_veil.notation import fold, words
 from dicom_veil.read import Instance
 from dicom_veil.seal import is_sealed
 
@@ -14,7 +13,8 @@ LARGEST = 2**31
 class Header(NamedTuple):
     """Of one instance. Holds the patient's values: it never leaves the run.
 
-    `patient` is what tells this patient from others (`context.patient_of`); `new_uid` is the
+    `patient` is what tells this patient from others (`context.patient_in`); `pseudonym` also heeds
+    what a person said of who is who. `new_uid` is the
     keyed UID of its SOPInstanceUID, whatever the profile does with UIDs; `order` is what sorts it
     in its series: InstanceNumber, then the new UID.
     """
@@ -44,7 +44,7 @@ def header_of(instance: Instance, identity: Identity) -> Header:
     uid = instance.sop_instance_uid
     maker = ("Manufacturer", "ManufacturerModelName", "DeviceSerialNumber", "StationName")
     return Header(
-        patient=patient_of(instance, identity),
+        patient=patient_in(instance, identity),
         patient_id=text("PatientID"),
         patient_name=text("PatientName"),
         birth_date=text("PatientBirthDate"),
@@ -66,12 +66,3 @@ def _number(text: str) -> int:
         return min(int(float(text)), LARGEST)
     except (OverflowError, ValueError):
         return LARGEST
-
-
-def same_name(name: str) -> str:
-    """A person's name without what is no difference: case, accents' encoding, carets, spaces.
-
-    >>> same_name("Doe^Jane^^") == same_name("DOE^JANE")
-    True
-    """
-    return " ".join(words(fold(name.partition("=")[0] or name))) or fold(name)

@@ -4,13 +4,14 @@ names    one patient (PatientID and its issuer) with more than one name
 ids      one person (name and birth date) under more than one PatientID
 studies  one study (StudyInstanceUID) with more than one patient
 
-A question holds input numbers and pseudonyms, no value: it may be reported.
+What is asked is told by input numbers and pseudonyms, no value: it may be reported.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from dicom_veil.intake.header import Header, same_name
+from dicom_veil.context import same_name
+from dicom_veil.intake.header import Header
 
 SENTENCES = {
     "names": "One PatientID has {count} different names. Accepted, all of it is one patient.",
@@ -21,18 +22,24 @@ SENTENCES = {
 
 
 class Question(NamedTuple):
-    """`numbers`: an input of each side; `pseudonyms`: of all that are concerned."""
+    """`numbers`: an input of each side; `pseudonyms`: of all that are concerned.
+
+    `about` is what all sides have in common, a value of the files: it is not reported. `inputs`
+    are all that are concerned, side by side.
+    """
 
     kind: str
     sides: int
     numbers: tuple[int, ...]
     pseudonyms: tuple[str, ...]
+    about: str = ""
+    inputs: tuple[tuple[int, ...], ...] = ()
 
     def sentence(self) -> str:
         return SENTENCES[self.kind].format(count=self.sides)
 
 
-Sides = dict[str, int]
+Sides = dict[str, list[int]]
 
 
 def questions(headers: Mapping[int, Header]) -> list[Question]:
@@ -65,9 +72,10 @@ def _ask(
     for number, header in headers.items():
         group, value = whose(header), side(header)
         if group and value:
-            groups.setdefault(group, {}).setdefault(value, number)
-    for sides in groups.values():
+            groups.setdefault(group, {}).setdefault(value, []).append(number)
+    for group, sides in groups.items():
         if len(sides) > 1:
-            numbers = tuple(sides.values())
+            inputs = tuple(map(tuple, sides.values()))
+            numbers = tuple(side[0] for side in inputs)
             pseudonyms = dict.fromkeys(headers[number].pseudonym for number in numbers)
-            yield Question(kind, len(sides), numbers, tuple(pseudonyms))
+            yield Question(kind, len(sides), numbers, tuple(pseudonyms), group, inputs)

@@ -1,0 +1,62 @@
+/** What goes with the results: a DICOMDIR if wanted, the report, the sums of all. The way back never does. */
+import { VeilError } from "../errors.js";
+import { codeOf } from "../calls.js";
+import { toldOf } from "../model/people.js";
+import { digestOf } from "./digest.js";
+
+/**
+ * @typedef {import("../types.js").Report} Report
+ * @typedef {{name: string, content: Blob}} Extra
+ * @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report} report
+ * @param {((name: string) => Promise<File | null>) | null} read results that were written, where a DICOMDIR is wanted
+ * @returns {Promise<Extra[]>}
+ */
+export async function extras(calls, plan, report, read) {
+  /** @type {Record<string, string>} */
+  const digests = Object.fromEntries(report.rows.map(({ file, sha256 }) => [file, sha256]));
+  /** @type {Extra[]} */
+  const made = [];
+  const add = async (/** @type {string} */ name, /** @type {Blob} */ content) => {
+    made.push({ name, content });
+    digests[name] = (await digestOf(calls, content)).sha256;
+  };
+  if (read) await add("DICOMDIR", await directory(calls, plan, report, read));
+  await add("report.json", await blobOf(calls.call("report", { ...report, format: "json" })));
+  made.push({ name: "SHA256SUMS", content: await blobOf(calls.call("batch_sums", { digests })) });
+  return made;
+}
+
+/** What is said of the run as a whole. @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report["rows"]} rows @param {import("../types.js").People} people @returns {Promise<object>} */
+export async function auditOf(calls, { headers, refused }, rows, { questions, choices }) {
+  const kept = Object.fromEntries(Object.entries(headers).filter(([number]) => !refused.has(Number(number))));
+  const decisions = questions.map((one) => toldOf(one, choices[one.key]));
+  const params = { headers: kept, decisions, rows: rows.map(({ number, device, modality, flags }) => ({ number, device, modality, flags })) };
+  return (await calls.call("batch_audit", params)).result;
+}
+
+/** @param {Promise<import("../types.js").Reply>} reply */
+async function blobOf(reply) {
+  return new Blob(/** @type {BlobPart[]} */ ((await reply).buffers));
+}
+
+/**
+ * It is made in one worker, result by result; when that dies, it is begun once more.
+ * @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report} report
+ * @param {(name: string) => Promise<File | null>} read
+ */
+async function directory(calls, plan, { rows }, read) {
+  const written = new Set(rows.map(({ file }) => file));
+  const names = plan.names.map(([, name]) => name).filter((name) => written.has(name));
+  for (let again = true; ; again = false) {
+    try {
+      for (const [at, name] of names.entries()) {
+        const file = await read(name);
+        if (!file) throw new VeilError("cannot-write");
+        await calls.call("directory_add", { name, first: at === 0 }, { file });
+      }
+      return await blobOf(calls.call("directory_finish", {}));
+    } catch (error) {
+      if (!again || codeOf(error) !== "worker-died") throw error;
+    }
+  }
+}

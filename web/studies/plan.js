@@ -1,0 +1,51 @@
+/**
+ * What becomes of the instances of the list: a name for each output, as the core makes them for the command line too.
+ * @typedef {import("../types.js").Item} Item
+ * @typedef {{item: Item, number: number, name: string, device: number, uid: string}} Job `number`: of the input, `numbersOf`
+ * @typedef {{jobs: Job[], headers: Record<number, unknown>, names: [number, string][], refused: Map<number, import("../types.js").Trouble>}} Plan
+ */
+import { wired } from "../model/profile.js";
+import { canDeidentify } from "../model/tree.js";
+import { digestOf } from "./digest.js";
+
+/**
+ * Inputs counted from 1 in the order in which they came, those among them that were left out: a report knows them by
+ * it, and it does not change while files leave the list for being no instance.
+ * @param {Pick<import("../types.js").State, "items" | "leftOut">} state @returns {Map<string, number>} by id
+ */
+export function numbersOf({ items, leftOut }) {
+  const ids = [...items, ...leftOut].map(({ id }) => id).sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+  return new Map(ids.map((id, i) => [id, i + 1]));
+}
+
+/**
+ * @param {import("../types.js").Calls} calls @param {import("../types.js").State} state @param {"tree" | "media"} layout
+ * @returns {Promise<Plan>} in the order of the outputs
+ */
+export async function planOf(calls, state, layout) {
+  const { items, identity } = state;
+  const numbers = numbersOf(state);
+  const numbered = items.filter(canDeidentify).map((item) => ({ item, number: /** @type {number} */ (numbers.get(item.id)) })).sort((a, b) => a.number - b.number);
+  const byNumber = new Map(numbered.map(({ item, number }) => [number, item]));
+  const itemOf = (/** @type {number} */ number) => /** @type {Item} */ (byNumber.get(number));
+  /** @type {Record<number, unknown>} */
+  const headers = {};
+  /** @type {Job[]} the person's own table names no pseudonym for these: the core will say so */
+  const nameless = [];
+  for (const { item, number } of numbered) {
+    // A header is made with the identity: one of before is read again.
+    const isNew = item.planned?.identity === identity.version;
+    const params = { instance: item.id, profile: wired(state), brief: true };
+    const header = isNew ? item.inspection?.header : (await calls.call("inspect", params, { file: item.file, batch: true })).result.header;
+    if (header) headers[number] = header;
+    else nameless.push({ item, number, name: "", device: 0, uid: "" });
+  }
+  const { groups } = (await calls.call("batch_twice", { headers })).result;
+  /** @type {Record<number, string>} */
+  const sums = {};
+  for (const number of groups.flat()) sums[number] = (await digestOf(calls, itemOf(number).file)).sha256;
+  const { names, refused, devices, uids } = (await calls.call("batch_plan", { headers, sums, layout })).result;
+  const jobs = names.map((/** @type {[number, string]} */ [number, name]) => ({ item: itemOf(number), number, name, device: devices[number], uid: uids[number] }));
+  const troubles = Object.entries(refused).map(([number, { code, message }]) => /** @type {[number, import("../types.js").Trouble]} */ ([Number(number), { code, params: {}, sentence: message }]));
+  return { jobs: [...jobs, ...nameless], headers, names, refused: new Map(troubles) };
+}

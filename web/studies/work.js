@@ -1,0 +1,62 @@
+/**
+ * One instance through a worker: its file in slices, the result as content, and what is said of it.
+ * @typedef {import("./plan.js").Job} Job
+ * @typedef {{content: Blob | Uint8Array<ArrayBuffer>, row: {touched: unknown, [more: string]: unknown}, link: import("../types.js").Link}} Done
+ * @typedef {(item: import("../types.js").Item) => {regions?: object[], checked?: boolean}} Cleaning what the core is told of an instance's pixels
+ * @typedef {(item: import("../types.js").Item) => Promise<void>} Prove fails where something is still legible that goes
+ */
+import { readAhead } from "../ahead.js";
+import { bytesOf } from "../calls.js";
+import { VeilError } from "../errors.js";
+import { contentOf } from "../packed.js";
+import { digestOf, WHOLE } from "./digest.js";
+
+/**
+ * @param {import("../types.js").Calls} calls @param {unknown} profile @param {AbortSignal} signal
+ * @param {Cleaning} cleaning @param {Prove} prove
+ */
+export function createWork(calls, profile, signal, cleaning, prove) {
+  /** Whether the instance before had attributes behind its pixels; the next one is likely of the same kind. */
+  let tail = false;
+
+  /** @param {Job} job @returns {Promise<Done>} */
+  return async function work({ item, number, name, device }) {
+    await prove(item);
+    const file = await contentOf(item.file);
+    const pieces = await readAhead(file, tail);
+    const params = { instance: item.id, number, profile, batch: { file: name, device }, ...cleaning(item) };
+    const { result, buffers } = await calls.call("deidentify", params, { file, pieces, signal, batch: true });
+    if (!name) throw new VeilError("refused");
+    const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);
+    tail = last !== undefined && last.end < file.size;
+    const blob = assemble(result.parts, buffers, file);
+    const content = await whole(blob, file);
+    const sum = await digestOf(calls, blob, content instanceof Blob ? undefined : content);
+    return { content, row: { ...result.row, ...sum }, link: result.link };
+  };
+}
+
+/**
+ * The output as a Blob. Pixel data that did not change is a slice of the input: it is never copied into memory.
+ * @param {({buffer: number} | {start: number, end: number})[]} parts
+ * @param {(ArrayBuffer | ArrayBufferView)[]} buffers @param {Blob} file
+ */
+function assemble(parts, buffers, file) {
+  const pieces = parts.map((part) => ("buffer" in part ? bytesOf(buffers[part.buffer]) : file.slice(part.start, part.end)));
+  return new Blob(pieces, { type: "application/dicom" });
+}
+
+/**
+ * What is not large is read now, which says whether its file is still there: the browser refuses to read one that has
+ * moved or changed. What is large stays where it is, and at least begins to be read.
+ * @param {Blob} blob @param {Blob} file
+ */
+async function whole(blob, file) {
+  try {
+    if (blob.size <= WHOLE) return new Uint8Array(await blob.arrayBuffer());
+    await file.slice(0, 1).arrayBuffer();
+    return blob;
+  } catch {
+    throw new VeilError("file-gone");
+  }
+}
