@@ -72,7 +72,7 @@ def test_a_tab_that_is_killed_goes_on_where_it_was(
     context: BrowserContext, addresses: dict[str, str], tmp_path: Path, key: Path
 ) -> None:
     """The same input, key and folder: in the end it is what one run makes, byte for byte."""
-    paths = study(tmp_path / "in", 3 * COUNT)
+    paths = study(tmp_path / "in", 9 * COUNT)  # so many that it can't end before it is killed
     tab = studies_tab(context, addresses["localhost"])
     tab.choose(*paths)
     tab.settle(len(paths))
