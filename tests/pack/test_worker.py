@@ -154,7 +154,7 @@ def test_close_then_call_starts_again(page: Page, session: CDPSession) -> None:
 def test_failed_boot_says_so_and_can_be_tried_again(session: CDPSession, part: str) -> None:
     attempt = """(async (name) => {
       const broken = new Map(parts).set(name, new Blob(["no gzip"]));
-      const other = createBridge({ parts: broken, key: "00".repeat(32) });
+      const other = createBridge({ parts: broken, secret: { key: "00".repeat(32) } });
       const codes = [];
       for (let round = 0; round < 2; round++) {
         codes.push(await other.call("forget", { instance: "a" }).then(() => "ok", (e) => e.code));

@@ -7,7 +7,7 @@ from tests.core.studies import instance
 from tests.page.driver import READY_MS, Tab
 from tests.page.test_access import axe, violations
 
-COUNT, PER_SERIES = 320, 40
+COUNT, PER_SERIES = 640, 80
 HERE = "document.activeElement"
 __all__ = ["axe"]
 

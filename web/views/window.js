@@ -7,7 +7,7 @@ import { h } from "../dom.js";
 import { oncePerFrame } from "../watch.js";
 
 /** Fewer rows than this are all there. */
-const ALL = 200;
+const ALL = 600;
 /** Rows beyond what is in sight, so that the keyboard finds its neighbours. */
 const BEYOND = 12;
 const HEIGHT = { patient: 52, study: 28, series: 50, instance: 28, rest: 28 };

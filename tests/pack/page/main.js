@@ -14,7 +14,7 @@ const parts = await loadParts();
 giveUpNetwork();
 const bridge = createBridge({
   parts,
-  key: "00".repeat(32),
+  secret: { key: "00".repeat(32) },
   onBoot: ({ stage }) => {
     seen.push(`${stage} ${Math.round(performance.now())}`);
     if (stage === "ready") status.textContent = "Ready";
