@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds, serves and tests Veil. Needs Python 3.11 or newer and Node.js 20 or newer; nothing else.
 
-python3 build.py             dist/veil.html and dist/site/
+python3 build.py             dist/veil.html, dist/veil-lite.html and dist/site/
 python3 build.py serve       builds if needed, serves dist/site on localhost and opens it
 python3 build.py test        sets everything up and runs all checks and tests; --full: the long way
 python3 build.py bench       prints measurements as JSON
@@ -52,8 +52,11 @@ def parser() -> argparse.ArgumentParser:
 def run_build(arguments: argparse.Namespace) -> None:
     """Make everything in dist/."""
     names = make.make(ROOT, arguments.dist, fetch.cache_folder())
-    size = (arguments.dist / "veil.html").stat().st_size / 1e6
-    print(f"{arguments.dist}: {len(names)} files; veil.html has {size:.1f} MB")
+    sizes = [
+        f"{name} has {(arguments.dist / name).stat().st_size / 1e6:.1f} MB"
+        for name in ("veil.html", "veil-lite.html")
+    ]
+    print(f"{arguments.dist}: {len(names)} files; {', '.join(sizes)}")
 
 
 def build_if_needed(arguments: argparse.Namespace) -> None:

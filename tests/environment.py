@@ -21,7 +21,26 @@ from pack import debian
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIREFOX = ("firefox-esr", "firefox")
 # Debian's package for each program that judges what we write.
-JUDGES = {"age": "age", "dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools"}
+JUDGES = {"age": "age", "dcm2pnm": "dcmtk", "dciodvfy": "dicom3tools", "gdcminfo": "libgdcm-tools",
+          "tesseract": "tesseract-ocr"}  # fmt: skip
+# Fonts that text is drawn in before it is looked for, by a file of each package.
+FONTS = Path("/usr/share/fonts")
+FONT_PACKAGES = {
+    "truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core",
+    "truetype/dejavu/DejaVuSansMono.ttf": "fonts-dejavu-core",
+    "truetype/liberation/LiberationSans-Regular.ttf": "fonts-liberation",
+    "truetype/liberation/LiberationSansNarrow-Bold.ttf": "fonts-liberation",
+    "truetype/freefont/FreeSerif.ttf": "fonts-freefont-ttf",
+    "truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf": "fonts-roboto-unhinted",
+    "truetype/hack/Hack-Regular.ttf": "fonts-hack-ttf",
+    "truetype/inconsolata/Inconsolata.otf": "fonts-inconsolata",
+    "truetype/3270/3270-Regular.ttf": "fonts-3270",
+    "truetype/terminus/TerminusTTF-4.46.0.ttf": "fonts-terminus",
+    "opentype/spleen/spleen-8x16.otf": "fonts-spleen",
+    "truetype/glasstty/Glass_TTY_VT220.ttf": "fonts-glasstty",
+    "opentype/unifont/unifont.otf": "fonts-unifont",
+    "truetype/proggy/ProggyTiny.ttf": "fonts-proggy",
+}
 
 
 def test(root: Path, dist: Path, cache: Path, arguments: list[str], *, full: bool) -> int:
@@ -93,6 +112,8 @@ def programs(python: str) -> dict[str, str]:
     wanted = [] if _which(*CHROMIUM) else ["chromium"]
     wanted += [] if _which(*FIREFOX) else ["firefox-esr"]
     wanted += [package for program, package in JUDGES.items() if not _which(program)]
+    fonts = {package for file, package in FONT_PACKAGES.items() if not (FONTS / file).is_file()}
+    wanted += sorted(fonts)
     if wanted:
         _install(wanted)
     found = {"VEIL_CHROMIUM": _which(*CHROMIUM), "VEIL_FIREFOX": _which(*FIREFOX)}

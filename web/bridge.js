@@ -47,7 +47,7 @@ export function createBridge({ parts, secret: first, build = "", shared = {}, on
     /**
      * @param {string} method
      * @param {object} [params]
-     * @param {File | Blob} [file]
+     * @param {Blob | import("./types.js").Held} [file]
      * @param {import("./types.js").Piece[]} [pieces] of the file, read ahead
      * @param {number} [patience] ms without an answer after which the worker is taken for dead
      * @returns {Promise<Reply>} rejects with VeilError

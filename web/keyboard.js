@@ -1,6 +1,7 @@
 import { DEFAULT_LOOK } from "./model/window.js";
 import { flippedAcross, flippedDown, turned, zoomed } from "./model/pose.js";
 import { canPlay } from "./model/rate.js";
+import { pixelKey } from "./views/pixelkeys.js";
 import { presetsApply } from "./views/presets.js";
 
 /** One press of + or −. */
@@ -18,8 +19,8 @@ export function listenToKeys({ store, actions }) {
     const chosen = about?.presets[n - 1];
     if (chosen && presetsApply(modality)) actions.look((look) => ({ ...look, choice: { kind: "preset", name: chosen.name } }));
   }
-  const hasPicture = () => Boolean(store.get().shown?.frame) && store.get().view === "picture";
-  const hasWindow = () => Boolean(store.get().shown?.table) && store.get().view === "picture";
+  const hasPicture = () => Boolean(store.get().shown?.frame) && store.get().view !== "tags";
+  const hasWindow = () => Boolean(store.get().shown?.table) && store.get().view !== "tags";
 
   /** @param {number} factor about the middle of the screen */
   function zoom(factor) {
@@ -45,6 +46,7 @@ export function listenToKeys({ store, actions }) {
     o: () => { if (hasPicture()) actions.draw({ overlays: !store.get().drawing.overlays }); },
     c: () => { if (hasPicture() && canPlay(store.get().items, store.get().selected)) actions.play({ playing: !store.get().cine.playing }); },
     Delete: () => { const { selected } = store.get(); if (selected) actions.remove([selected]); },
+    x: () => actions.openPixels(),
     t: () => { if (store.get().items.length) store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })); },
     "?": () => store.update(() => ({ keysOpen: true })),
   };
@@ -54,10 +56,10 @@ export function listenToKeys({ store, actions }) {
   function pressed(event) {
     const target = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || store.get().keysOpen || store.get().dialog || event.altKey) return;
-    if (event.key === "Escape") return escape();
+    if (event.key === "Escape") return (store.get().view === "pixels" && pixelKey(store, actions, event) ? actions.choose(null) : escape());
     const command = event.ctrlKey || event.metaKey;
     if (target.closest("input:not([type=range], [type=radio], [type=checkbox]), textarea") || (target.closest("select") && !command)) return;
-    const action = command ? withCommand(event) : ownKeyOf(target, event.key) ? undefined : plain[event.key];
+    const action = command ? withCommand(event) : ownKeyOf(target, event.key) ? undefined : (store.get().view === "pixels" && pixelKey(store, actions, event)) || plain[event.key];
     if (!action) return;
     event.preventDefault();
     action();
@@ -66,6 +68,7 @@ export function listenToKeys({ store, actions }) {
   function escape() {
     if (store.get().busy) actions.cancel();
     else if (store.get().message) actions.say(null);
+    else if (store.get().pixels.work) actions.cancelScan();
     else store.update(() => ({ view: "picture" }));
   }
 

@@ -20,3 +20,20 @@ export async function inLanes(list, count, work) {
   const bad = lanes.find(({ status }) => status === "rejected");
   if (bad?.status === "rejected") throw bad.reason;
 }
+
+/**
+ * At most `count` at a time of what comes from many sides.
+ * @param {number} count
+ */
+export function createTurns(count) {
+  /** @type {Promise<unknown>[]} the last of each lane */
+  const lasts = Array.from({ length: count }, () => Promise.resolve());
+  let next = 0;
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  return (work) => {
+    const lane = next++ % count;
+    const mine = lasts[lane].then(work);
+    lasts[lane] = mine.catch(() => {});
+    return mine;
+  };
+}

@@ -15,10 +15,15 @@ export function createLazy() {
   const modules = new Map();
 
   /** @param {string} name */
+  async function part(name) {
+    const found = (await attached).get(name);
+    if (!found) throw new VeilError("part-missing", { part: name });
+    return found;
+  }
+
+  /** @param {string} name */
   async function script(name) {
-    const part = (await attached).get(name);
-    if (!part) throw new VeilError("part-missing", { part: name });
-    return inflate(part, "text/javascript");
+    return inflate(await part(name), "text/javascript");
   }
 
   /** @param {string} name */
@@ -33,6 +38,7 @@ export function createLazy() {
 
   return {
     attach,
+    part,
     /** @param {string} name */
     module(name) {
       const known = modules.get(name) ?? load(name);

@@ -54,12 +54,12 @@ async function inflated(deflated, crc, size) {
   }
 }
 
-/** @param {Blob | Packed} file @returns {file is Packed} */
+/** @param {Blob | Packed | import("./types.js").Held} file @returns {file is Packed} */
 export const isPacked = (file) => "open" in file;
 
 /**
  * What can be sliced and sent to a worker.
- * @template {Blob} T
+ * @template {Blob | import("./types.js").Held} T
  * @param {T | Packed} file @returns {Promise<T | Blob> | T}
  */
 export function contentOf(file) {

@@ -107,7 +107,7 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
     ready,
     end,
     isOver: () => over !== undefined,
-    /** @param {string} method @param {object} params @param {Blob} [file] @param {import("./types.js").Piece[]} [pieces] @param {number} [patience] */
+    /** @param {string} method @param {object} params @param {Blob | import("./types.js").Held} [file] @param {import("./types.js").Piece[]} [pieces] @param {number} [patience] */
     async call(method, params, file, pieces, patience) {
       await ready;
       return send(method, params, { file, pieces }, patience);

@@ -15,6 +15,7 @@ export async function start(store, calls, key, lazy) {
   try {
     const parts = await loadParts(({ done, total }) => boot(store, { stage: "unpack", done, total }));
     lazy.attach(parts);
+    store.update(({ pixels }) => ({ pixels: { ...pixels, able: parts.has("text-read.onnx") } }));
     giveUpNetwork();
     if (!(await networkIsShut())) return refuse(store);
     store.update(() => ({ network: "shut" }));

@@ -14,6 +14,36 @@ export interface Window {
   voi_lut?: number | null;
 }
 
+/** What a text in pixels is about. */
+export type Kind = "identifies" | "date" | "institution" | "technical" | "unknown";
+/** Columns and rows of the picture as stored, the ends not included. */
+export interface Box { left: number; top: number; right: number; bottom: number }
+/** A text of one frame, as the core tells it: `text` is a reading and may err, `matches` are keywords. */
+export interface Read extends Box { text: string; sure: number; kind: Kind; matches: string[]; source: "read" | "rule" }
+/** `static`: what every frame shows, which `frames` does not repeat. */
+export interface Scan { frames: { frame_index: number; boxes: Read[] }[]; static?: Read[]; scanned: number }
+/** A box over the picture, on the frames from `first` to `last`. `decision`: the person's own; null: the mode's. */
+export interface Mark extends Box {
+  id: string; first: number; last: number; text: string; sure: number; kind: Kind; matches: readonly string[];
+  source: "read" | "rule" | "drawn"; decision: "remove" | "keep" | null;
+}
+/** What is known of the pixels of one instance. `missing`: nobody looked for text there; never the same as clean. */
+export interface Sight {
+  status: "none" | "waiting" | "scanning" | "scanned" | "missing"; marks: readonly Mark[]; seen: boolean; trouble?: Trouble;
+}
+export type Sights = Readonly<Record<string, Sight>>;
+export type PixelMode = "default" | "strict" | "own";
+/** `able`: whether this edition can look for text; null: not known yet. `kinds`: what goes in the mode `own`. */
+export interface Pixels {
+  able: boolean | null; of: Sights; mode: PixelMode; kinds: readonly Kind[];
+  /** The mark in hand, and whether the picture is shown as it will be. */
+  chosen: string | null; after: boolean;
+  work: { done: number; total: number; startedAt: number; frames: { done: number; total: number } | null } | null;
+}
+/** What a change of marks replaced, or put in its place. */
+export type PixelEdit = Pick<Pixels, "mode" | "kinds"> & { of: Sights };
+export type Reach = "frame" | "clip" | "series" | "device";
+
 export interface Identifying {
   tag: string;
   keyword: string;
@@ -40,6 +70,7 @@ export interface Inspection {
   /** What names and questions are made of, as the core wants it back; null: the person's own table does not name the patient. */
   header: (string | number)[] | null;
   risks: { code: string; [key: string]: unknown }[];
+  device?: { manufacturer: string; model: string };
   /** How fast its frames were made to be shown: frames per second, or ms for each. */
   cine?: { rate: number; times: number[] | null; source: string } | null;
   /** Where it stands among its series: mm along its normal, and so on. */
@@ -201,7 +232,8 @@ export interface People { questions: readonly Question[]; choices: Choices; chec
 export type Change =
   | { kind: "choices"; before: Choices; after: Choices }
   | { kind: "look"; series: string; before: Look; after: Look }
-  | { kind: "profile"; before: Profile; after: Profile };
+  | { kind: "profile"; before: Profile; after: Profile }
+  | { kind: "pixels"; before: PixelEdit; after: PixelEdit };
 export interface History { past: readonly Change[]; future: readonly Change[] }
 
 export interface State {
@@ -237,7 +269,8 @@ export interface State {
   drawing: Drawing;
   cine: Cine;
   cache: Cache;
-  view: "picture" | "tags";
+  pixels: Pixels;
+  view: "picture" | "tags" | "pixels";
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
   outlet: Outlet;
@@ -263,15 +296,17 @@ export interface Reply { result: any; buffers: (ArrayBuffer | ArrayBufferView)[]
 export interface Secret { key: string; patients?: string; people?: [string, string, string][] }
 /** Bytes of a file that were read before the worker asks for them. */
 export interface Piece { start: number; bytes: Uint8Array<ArrayBuffer> }
+/** Stands for a file that is all in its pieces. */
+export interface Held { size: number }
 export interface Bridge {
-  call(method: string, params: object, file?: Blob, pieces?: Piece[], patience?: number): Promise<Reply>;
+  call(method: string, params: object, file?: Blob | Held, pieces?: Piece[], patience?: number): Promise<Reply>;
   identify(secret: Secret): Promise<Reply>;
   cancel(): void;
   close(): void;
   ready: Promise<any>;
 }
 /** `batch`: any worker may do it; `patience` (ms): how long without a sign of life. */
-export interface CallOptions { file?: Blob | Packed; pieces?: Piece[]; signal?: AbortSignal; batch?: boolean; patience?: number }
+export interface CallOptions { file?: Blob | Held | Packed; pieces?: Piece[]; signal?: AbortSignal; batch?: boolean; patience?: number }
 export interface Calls {
   /** `more` makes bridges to further workers. */
   attach(bridge: Bridge, more?: (secret?: Secret) => Bridge): void;
@@ -287,6 +322,8 @@ export interface Calls {
 /** Parts of the page that are loaded when they are first wanted. */
 export interface Lazy {
   attach(parts: Map<string, Blob>): void;
+  /** A part as it came, gzipped. */
+  part(name: string): Promise<Blob>;
   module(name: string): Promise<any>;
   /** A classic worker of these parts, one behind the other. */
   worker(...names: string[]): Promise<Worker>;
@@ -320,6 +357,23 @@ export interface Actions {
   recordLook(series: string, before: Look): void;
   undo(): void;
   redo(): void;
+  openPixels(): void;
+  /** Looks for text: in what is at risk and was not scanned, or in everything. */
+  scanPixels(what: "risky" | "all"): Promise<void>;
+  cancelScan(): void;
+  pixelMode(change: Partial<Pick<Pixels, "mode" | "kinds">>): void;
+  /** Leaves what is seen and goes to what needs eyes next; `delta` alone only goes. */
+  acceptPixels(): void;
+  stepQueue(delta: number): void;
+  choose(mark: string | null): void;
+  stepMark(delta: number): void;
+  /** A box of one's own on the instance that is looked at; its id. */
+  addMark(box: Box, options?: { record?: boolean }): string | null;
+  changeMark(id: string, change: Partial<Mark>, options?: { record?: boolean }): void;
+  /** A drag is one step of undo. */
+  recordMarks(before: Sight): void;
+  removeMark(id: string): void;
+  applyMark(id: string, reach: Reach): void;
   deidentify(): Promise<void>;
   /** Stops a batch after what is in work, or lets it go on. */
   pause(): void;

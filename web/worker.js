@@ -11,7 +11,8 @@
  *
  * @typedef {{name: string, file_name: string, imports: string[]}} Package an entry of the lock
  * @typedef {{start: number, bytes: Uint8Array<ArrayBuffer>}} Piece of a file, read ahead by the page
- * @typedef {{id: number, method: string, params: any, file?: Blob, pieces?: Piece[]}} Call
+ * @typedef {{size: number}} Held stands for a file that is all in its pieces
+ * @typedef {{id: number, method: string, params: any, file?: Blob | Held, pieces?: Piece[]}} Call
  * @typedef {{id: number, params: object, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
  */
 "use strict";
@@ -175,7 +176,7 @@ function takeBuffer(view) {
 
 /**
  * What Python sees of a File: its size and slices of it, which may end early where a piece does.
- * @param {Blob} file @param {Piece[]} [pieces]
+ * @param {Blob | Held} file @param {Piece[]} [pieces] what is no Blob is all in its pieces
  */
 function fileSource(file, pieces = []) {
   const source = { size: file.size, gone: false, read };
@@ -183,6 +184,7 @@ function fileSource(file, pieces = []) {
   function read(start, end) {
     const piece = pieces.find((one) => start >= one.start && start < one.start + one.bytes.length);
     if (piece) return piece.bytes.subarray(start - piece.start, end - piece.start);
+    if (!(file instanceof Blob)) return new Uint8Array();
     try {
       return new Uint8Array(new FileReaderSync().readAsArrayBuffer(file.slice(start, end)));
     } catch (error) {
@@ -191,7 +193,7 @@ function fileSource(file, pieces = []) {
     }
   }
   // A File whose file is gone may say that it is empty; reading tells.
-  if (!file.size) source.gone = isGone(file);
+  if (!file.size && file instanceof Blob) source.gone = isGone(file);
   return source;
 }
 

@@ -1,4 +1,4 @@
-"""The command line: `dicom-veil inspect | deidentify | export | verify | import`.
+"""The command line: `dicom-veil inspect | deidentify | export | verify | import | scan`.
 
 Exit status 0: all done; 1: some inputs were refused, each named on standard error by its path
 with a reason, the others written; 2: wrong usage, nothing done.
@@ -100,13 +100,22 @@ def _parser() -> argparse.ArgumentParser:
 
     five = adding.add_parser("import", help="make a profile of another program's rules")
     five.add_argument("rules", type=Path, metavar="FILE",
-                      help="RSNA CTP script, or dicom-anonymizer dictionary (.json)")  # fmt: skip
+                      help="RSNA CTP script (header or pixels), deid recipe (pixels), or "
+                           "dicom-anonymizer dictionary (.json)")  # fmt: skip
     five.add_argument("--output", type=Path, required=True, metavar="FILE.json")
     five.add_argument("--force", action="store_true", help="replace an existing file")
     five.set_defaults(command=commands.import_rules)
 
-    one.add_argument("paths", type=Path, nargs="+", metavar="PATH",
-                     help="file, or folder with all below it")  # fmt: skip
+    six = adding.add_parser("scan", help="show the text that is burned into pictures")
+    form = six.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true",
+                      help="print JSON, one object per line: boxes per frame")  # fmt: skip
+    form.add_argument("--text", action="store_true", help="print lines for people (the default)")
+    six.set_defaults(command=_scan)
+
+    for command in (one, six):
+        command.add_argument("paths", type=Path, nargs="+", metavar="PATH",
+                             help="file, or folder with all below it")  # fmt: skip
     return parser
 
 
@@ -115,6 +124,12 @@ def _export(options: argparse.Namespace) -> int:
     from dicom_veil.export.command import export
 
     return export(options)
+
+
+def _scan(options: argparse.Namespace) -> int:
+    from dicom_veil.text.command import scan
+
+    return scan(options)
 
 
 def _studies(command: argparse.ArgumentParser) -> None:
@@ -127,6 +142,9 @@ def _studies(command: argparse.ArgumentParser) -> None:
     add(
         "--dry-run", action="store_true", help="show what there is and would be done; write nothing"
     )
+    add("--clean-pixels", nargs="?", const="default", metavar="default|strict|RULES.json",
+        help="remove text that is burned into pictures: all but clearly technical (default), all "
+             "(strict), or what your own rules say; searched again afterwards")  # fmt: skip
     add("--accept", action="append", default=[], choices=[*studies.KINDS, "all"],
         help="accept an answer that a question states: names, ids, studies or all")  # fmt: skip
     add("--quarantine", type=Path, metavar="DIR",

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from dicom_veil.errors import Usage, VeilError
 from dicom_veil.exits import DONE, SOME_REFUSED
@@ -16,6 +16,9 @@ from dicom_veil.plan import plan
 from dicom_veil.profile import BUILT_IN, from_json, load
 from dicom_veil.read import read
 from dicom_veil.report import RefusedRow, refused_row
+
+if TYPE_CHECKING:
+    from dicom_veil.devices.ctp import Imported as PixelRules
 
 KINDS = {
     "uid": "a UID", "day": "a date", "name": "a name", "word": "a word of a name", "code": "an ID",
@@ -106,6 +109,7 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def import_rules(options: argparse.Namespace) -> int:
+    from dicom_veil.devices import importer_of
     from dicom_veil.importers.ctp import import_ctp
     from dicom_veil.importers.kitware import import_kitware
 
@@ -113,6 +117,8 @@ def import_rules(options: argparse.Namespace) -> int:
         text = options.rules.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Usage(f"The rules cannot be read ({type(error).__name__}).") from None
+    if pixel_importer := importer_of(text):
+        return _import_pixel_rules(pixel_importer(text), options)
     imported = (import_kitware if options.rules.suffix == ".json" else import_ctp)(text)
     content = json.dumps(imported.profile, indent=2, ensure_ascii=False) + "\n"
     from_json(content)
@@ -121,4 +127,18 @@ def import_rules(options: argparse.Namespace) -> int:
         print(f"line {problem.line}: {problem.attribute}: {problem.reason}", file=sys.stderr)
     count = len(imported.problems)
     print(f"{len(imported.profile['rules'])} rules, {count} remarks.", file=sys.stderr)
+    return DONE
+
+
+def _import_pixel_rules(imported: "PixelRules", options: argparse.Namespace) -> int:
+    """Rules for pixels, for `deidentify --clean-pixels`."""
+    from dicom_veil.devices.rules import FORMAT, from_json
+
+    content = json.dumps({"format": FORMAT, "rules": imported.rules}, indent=2, ensure_ascii=False)
+    from_json(content)
+    write_whole(options.output, [f"{content}\n".encode()], force=options.force)
+    for line, sentence in imported.problems:
+        print(f"line {line}: {sentence}", file=sys.stderr)
+    counts = f"{len(imported.rules)} rules for pixels, {len(imported.problems)} remarks."
+    print(counts, file=sys.stderr)
     return DONE

@@ -8,7 +8,7 @@ A pure function of its arguments; a tab runs it in a worker, the command line in
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pydicom.dataset import Dataset
 
@@ -19,13 +19,14 @@ from dicom_veil.context import Context, context_of
 from dicom_veil.errors import Quarantined
 from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
-from dicom_veil.markers import mark, temporal
+from dicom_veil.markers import mark, mark_pixels, temporal
 from dicom_veil.overlay_bits import cleared
 from dicom_veil.patients import Link
 from dicom_veil.plan import Plan, plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read, value_of
+from dicom_veil.redact.region import Cleaning
 from dicom_veil.report import Row, row_of
 from dicom_veil.seal import (
     MODIFIED,
@@ -38,6 +39,9 @@ from dicom_veil.seal import (
 from dicom_veil.tokens import tokens_of
 from dicom_veil.verify import verify
 from dicom_veil.write import Part, chunks, write
+
+if TYPE_CHECKING:
+    from dicom_veil.redact.redact import Redacted
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,43 @@ def transform(
 
 
 def deidentify_instance(
-    instance: Instance, profile: Profile, identity: Identity, number: int
-) -> Result:
-    """`deidentify` for an instance that was read before; it is not changed."""
+    instance: Instance, profile: Profile, identity: Identity, number: int,
+    cleaning: Cleaning | None = None,
+) -> Result:  # fmt: skip
+    """`deidentify` for an instance that was read before; it is not changed.
+
+    `cleaning`: what is to go from its pixels, and whether they were searched. The output, what is
+    verified and what is exported of it have the pixels without that.
+    """
     check_content(instance, profile)
+    if cleaning is None:
+        return _deidentified(instance, profile, identity, number)
+    redacted = _redacted(instance, cleaning)
+    if redacted is None:
+        return _deidentified(instance, profile, identity, number, cleaning)
+    if cleaning.prove is not None and (legible := cleaning.prove(redacted.instance)):
+        raise Quarantined(legible)
+    made = _deidentified(redacted.instance, profile, identity, number, cleaning)
+    made.row["notes"] += redacted.notes
+    return replace(made, parts=redacted.flat(made.parts))
+
+
+def _redacted(instance: Instance, cleaning: Cleaning) -> "Redacted | None":
+    if not cleaning.regions:
+        return None
+    # Pictures need numpy and the codecs; headers do not.
+    from dicom_veil.redact.redact import redact
+
+    return redact(instance, cleaning.regions)
+
+
+def _deidentified(
+    instance: Instance, profile: Profile, identity: Identity, number: int,
+    cleaning: Cleaning | None = None,
+) -> Result:  # fmt: skip
     with quietly():
         steps, dataset, context = transform(instance, profile, identity)
+        dataset = mark_pixels(dataset, instance, cleaning)
         seen = looked(instance)
         pixels = seen.cleaned
         for tag, value in (pixels.elements if pixels else {}).items():
@@ -107,7 +142,7 @@ def deidentify_instance(
             raise Quarantined(hits)
     removed = [kind for _frame, kind in pixels.removed] if pixels else []
     removed += ["overlay in unused bits"] if bits else []
-    row = row_of(instance, steps, number, removed)
+    row = row_of(instance, steps, number, removed, cleaning)
     return Result(parts, uid, row, link_of(instance, dataset, context))
 
 

@@ -16,6 +16,7 @@
     ├── Crashed         what worked on it died or gave no sign of life, twice
     ├── CannotWrite     the place for results takes no more; the whole run stops
     ├── Quarantined     the result still held something that identifies; it is not given out
+    ├── NoJob           the worker does not know what it is to go on with
     └── Usage           the caller asked for something that does not exist
 
 The message is one finished sentence for a person and never holds a value from the header.
@@ -107,6 +108,10 @@ class Quarantined(VeilError):
             "written.",
             hits=len(self.hits),
         )
+
+
+class NoJob(VeilError):
+    code = "no-job"
 
 
 class Usage(VeilError):

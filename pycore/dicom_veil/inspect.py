@@ -45,6 +45,7 @@ class Inspection(TypedDict):
     patient: dict[str, str]
     study: dict[str, str]
     series: dict[str, str]
+    device: dict[str, str]
     instance: dict[str, str | int | bool]
     counts: dict[str, int]
     identifying: list[Identifying]
@@ -95,6 +96,10 @@ def _inspect(instance: Instance, steps: Plan) -> Inspection:
             "number": text("SeriesNumber"),
             "modality": text("Modality"),
             "description": text("SeriesDescription"),
+        },
+        "device": {
+            "manufacturer": text("Manufacturer"),
+            "model": text("ManufacturerModelName"),
         },
         "instance": {
             "uid": instance.sop_instance_uid,

@@ -1,10 +1,12 @@
 """The parts of an output as one seekable file, without copying what stays in the input."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from io import SEEK_CUR, SEEK_END, RawIOBase
+from itertools import islice
 from typing import BinaryIO
 
-from dicom_veil.write import Part
+from dicom_veil.write import Part, Range
 
 
 class Joined(RawIOBase):
@@ -19,6 +21,7 @@ class Joined(RawIOBase):
             length = len(part) if isinstance(part, bytes) else part.end - part.start
             self._pieces.append((start, start + length, part))
             start += length
+        self._starts = [first for first, _, _ in self._pieces]
         self._size = start
         self._position = 0
 
@@ -39,14 +42,25 @@ class Joined(RawIOBase):
     def read(self, size: int | None = -1) -> bytes:
         end = self._size if size is None or size < 0 else min(self._size, self._position + size)
         wanted: list[bytes] = []
-        for first, last, part in self._pieces:
-            start, stop = max(first, self._position), min(last, end)
-            if start >= stop:
-                continue
-            if isinstance(part, bytes):
-                wanted.append(part[start - first : stop - first])
+        for piece in self.pieces(self._position, end):
+            if isinstance(piece, bytes):
+                wanted.append(piece)
             else:
-                self._source.seek(part.start + start - first)
-                wanted.append(self._source.read(stop - start))
+                self._source.seek(piece.start)
+                wanted.append(self._source.read(piece.end - piece.start))
         self._position = max(self._position, end)
         return b"".join(wanted)
+
+    def pieces(self, start: int, end: int) -> Iterator[Part]:
+        """What lies between two positions, as parts of the source."""
+        place = max(0, bisect_right(self._starts, start) - 1)
+        for first, last, part in islice(self._pieces, place, None):
+            if first >= end:
+                return
+            begin, stop = max(first, start) - first, min(last, end) - first
+            if begin >= stop:
+                continue
+            if isinstance(part, bytes):
+                yield part[begin:stop]
+            else:
+                yield Range(part.start + begin, part.start + stop)

@@ -11,12 +11,16 @@ from pydicom.tag import BaseTag
 from dicom_veil import __version__
 from dicom_veil.apply import Elements, like
 from dicom_veil.dummy import padded
-from dicom_veil.options import OPTIONS, PROFILE_CODE
+from dicom_veil.faces import shows_face
+from dicom_veil.options import OPTIONS, PIXELS, PROFILE_CODE
 from dicom_veil.profile import Profile
+from dicom_veil.read import Instance
+from dicom_veil.redact.region import Cleaning
 from dicom_veil.rules import RuleFinder
 from dicom_veil.standard import vr_of
 
-CODES = BaseTag(0x00120064)
+CODES, ICON = BaseTag(0x00120064), BaseTag(0x00880200)
+BURNED_IN, VISUAL_FEATURES = BaseTag(0x00280301), BaseTag(0x00280302)
 
 
 def mark(dataset: Dataset, profile: Profile) -> Dataset:
@@ -24,14 +28,37 @@ def mark(dataset: Dataset, profile: Profile) -> Dataset:
 
     The codes of CID 7050 are those of the profile and of each option. A person's own rules may do
     less than those ask for: the codes are then left out, and the text names the profile file.
-    Burned In Annotation and Recognizable Visual Features stay as they are: nobody looked. What an
-    earlier method said of itself in free text is not carried over.
+    Burned In Annotation and Recognizable Visual Features are for `mark_pixels`. What an earlier
+    method said of itself in free text is not carried over.
     """
     elements = dict(dataset._dict)
     elements.pop(CODES, None)
     implicit, _ = dataset.original_encoding
     elements.update(_markers(profile, bool(implicit)))
     return like(dataset, elements)
+
+
+def mark_pixels(dataset: Dataset, instance: Instance, cleaning: Cleaning | None) -> Dataset:
+    """`dataset` with what its pixels still show, as far as anybody looked.
+
+    Burned In Annotation becomes NO, and 113101 is recorded, where all frames were searched and
+    what was found went (PS3.15 E.3.1); else it stays what it was. Recognizable Visual Features
+    becomes YES where a face may be recognised: faces are not removed, so it never becomes NO, and
+    113102 is never recorded. An icon of pixels that were changed goes.
+    """
+    elements = dict(dataset._dict)
+    implicit = bool(dataset.original_encoding[0])
+    if cleaning is not None and cleaning.regions:
+        elements.pop(ICON, None)
+    if cleaning is not None and cleaning.checked:
+        elements[BURNED_IN] = _raw(BURNED_IN, "CS", "NO", implicit)
+        codes = elements.get(CODES)
+        if isinstance(codes, DataElement):
+            items = [*codes.value, _code(PIXELS.code, PIXELS.meaning, implicit)]
+            elements[CODES] = DataElement(CODES, "SQ", Sequence(items))
+    if shows_face(instance):
+        elements[VISUAL_FEATURES] = _raw(VISUAL_FEATURES, "CS", "YES", implicit)
+    return like(dataset, dict(sorted(elements.items())))
 
 
 @cache

@@ -44,6 +44,8 @@ OPTIONS = {
         Option("retain_institution", "113112", "Retain Institution Identity Option"),
     )
 }
+# No cells of the table are its: it is recorded by what was done to the pixels.
+PIXELS = Option("clean_pixel_data", "113101", "Clean Pixel Data Option")
 PROFILE_CODE = ("113100", "Basic Application Confidentiality Profile")
 DATE_OPTIONS = frozenset({"retain_long_full_dates", "retain_long_modified_dates"})
 # Which VRs a method can clean; elsewhere the profile's own action stands.

@@ -56,7 +56,7 @@ def _plane(dataset: Dataset, group: int) -> Plane | None:
     at = group << 16
     rows, columns = whole(dataset, at | ROWS) or 0, whole(dataset, at | COLUMNS) or 0
     bit = None
-    if not isinstance(_data(dataset, group), bytes):
+    if not isinstance(packed_bits(dataset, group), bytes):
         bit = whole(dataset, at | POSITION) or 0
         if not bit or (whole(dataset, at | BITS) or 0) < 2:
             return None
@@ -75,7 +75,8 @@ def _signed(word: int) -> int:
     return word - 0x10000 if word >= 0x8000 else word
 
 
-def _data(dataset: Dataset, group: int) -> bytes | None:
+def packed_bits(dataset: Dataset, group: int) -> bytes | None:
+    """Overlay Data with bits from the low end of each byte, in order; None where there is none."""
     element = element_of(dataset, group << 16 | DATA)
     if element is None or not isinstance(element.value, bytes) or not element.value:
         return None
@@ -111,7 +112,7 @@ def _bits(dataset: Dataset, plane: Plane, frame_index: int) -> NDArray[np.uint8]
 
     Frames follow each other without a gap, also within a byte (C.9.3).
     """
-    data = np.frombuffer(_data(dataset, plane.group) or b"", np.uint8)
+    data = np.frombuffer(packed_bits(dataset, plane.group) or b"", np.uint8)
     each = plane.rows * plane.columns
     start = 0 if plane.frames is None else (frame_index - plane.first) * each
     rows = max(0, min(plane.rows, (len(data) * 8 - start) // plane.columns))

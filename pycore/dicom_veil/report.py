@@ -15,6 +15,7 @@ from dicom_veil.errors import Quarantined, VeilError
 from dicom_veil.plan import Plan, Step, path_text
 from dicom_veil.profile import OwnRule, Profile, rule_count
 from dicom_veil.read import Instance
+from dicom_veil.redact.region import Cleaning
 from dicom_veil.standard import confidentiality, keyword_of
 
 FORMAT = 3
@@ -24,11 +25,18 @@ NO_INSTANCE = frozenset({"not-dicom", "empty", "directory", "left-out", "repeate
 
 # What this edition does not do, so that nobody reads a promise into a report.
 LIMITS = (
-    "Text burned into the pixels was not looked for.",
     "Faces that can be rendered from slices were not removed.",
     "Free text that no rule lists was kept where nothing identifying was found in it.",
     "A stranger's name in a text that is kept word by word stays where it is also a medical term.",
 )
+
+
+NOT_SEARCHED = "Text burned into the pixels was not looked for."
+SEARCHED = (
+    "Text burned into the pixels was looked for by a program and removed; nobody can promise that "
+    "it found all."
+)
+PARTLY_SEARCHED = "Text burned into the pixels was looked for in some of the instances only."
 
 
 class Touched(TypedDict):
@@ -40,6 +48,17 @@ class Touched(TypedDict):
     action: str
     rule: str
     method: NotRequired[str]
+
+
+class PixelRow(TypedDict):
+    """What was done to the pixels: whether all were searched, how many regions went, and from
+
+    where they came (`read`, `rule`, `drawn`), with their class where they were read.
+    """
+
+    searched: bool
+    regions: int
+    by_source: dict[str, int]
 
 
 class Row(TypedDict):
@@ -64,6 +83,7 @@ class Row(TypedDict):
     modality: NotRequired[str]
     flags: NotRequired[list[str]]
     private_kept: NotRequired[list[str]]
+    pixels: NotRequired[PixelRow]
 
 
 class Hit(TypedDict):
@@ -82,13 +102,17 @@ class RefusedRow(TypedDict):
     hits: NotRequired[list[Hit]]
 
 
-def row_of(instance: Instance, steps: Plan, number: int, removed: Iterable[str] = ()) -> Row:
+def row_of(
+    instance: Instance, steps: Plan, number: int, removed: Iterable[str] = (),
+    cleaning: Cleaning | None = None,
+) -> Row:  # fmt: skip
     """The report row of one instance: tags, keywords, rules and actions, never a value.
 
-    `removed`: the kinds of what was taken out of compressed pixel data.
+    `removed`: the kinds of what was taken out of compressed pixel data. `cleaning`: what was done
+    to the pixels themselves.
     """
     touched = [touched_of(step) for step in steps]
-    return {
+    row: Row = {
         "number": number,
         "sop_class": instance.sop_class_uid
         if instance.sop_class_uid.startswith("1.2.840.10008.")
@@ -99,6 +123,13 @@ def row_of(instance: Instance, steps: Plan, number: int, removed: Iterable[str] 
         "verified": ["header", "codestream"],
         "notes": list(instance.notes),
     }
+    if cleaning is not None:
+        row["pixels"] = {
+            "searched": cleaning.checked,
+            "regions": len(cleaning.regions),
+            "by_source": dict(sorted(cleaning.counts.items())),
+        }
+    return row
 
 
 @lru_cache(maxsize=16384)
@@ -162,7 +193,7 @@ def report(
             "by_action": treatments.count("action"),
             "by_rule": treatments.count("rule"),
         },
-        "limits": list(LIMITS),
+        "limits": [_searched(rows), *LIMITS],
         **(audit or {}),
         "treatments": treatments.all,
         "instances": instances,
@@ -170,6 +201,14 @@ def report(
         "review": {"name": "", "date": ""},
     }
     return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def _searched(rows: Iterable[Row]) -> str:
+    """What can be said of text in the pixels."""
+    known = {row["pixels"]["searched"] if "pixels" in row else False for row in rows}
+    if known == {True}:
+        return SEARCHED
+    return PARTLY_SEARCHED if True in known else NOT_SEARCHED
 
 
 class _Treatments:

@@ -1,22 +1,35 @@
 """What the pixels of an instance may carry that no attribute tells: reasons, not a score.
 
-This edition names the risk; it does not look into the pixels.
+Only headers are read here. Burned In Annotation (0028,0301) is a reason when YES; NO is never
+believed, since scanners write it without looking. `text` looks into the pixels.
 """
 
+from dicom_veil.faces import face_reason
 from dicom_veil.read import Instance, value_of
 
 # Modalities whose pictures commonly hold burned-in text (PS3.3 C.7.3.1.1.1 defined terms).
 TEXT_MODALITIES = frozenset({"US", "IVUS", "XA", "RF", "ES", "OT", "SC", "CR", "DX", "MG", "NM",
                              "PT", "XC", "GM", "SM", "OP", "DOC", "SR", "ECG", "HD"})  # fmt: skip
-FACE_MODALITIES = frozenset({"CT", "MR", "PT"})
-HEAD = ("HEAD", "BRAIN", "SKULL", "FACE", "NECK", "ORBIT", "SINUS", "CSPINE")
+GRAY_MODALITIES = frozenset({"CT", "MR", "CR", "DX", "MG", "XA", "RF", "NM", "PT"})
+# SOP Class UIDs (PS3.4 B.5) by what they begin with, where Modality may say something else.
+TEXT_CLASSES = {
+    "1.2.840.10008.5.1.4.1.1.3.1": "US",
+    "1.2.840.10008.5.1.4.1.1.6.1": "US",
+    "1.2.840.10008.5.1.4.1.1.12.": "XA",
+    "1.2.840.10008.5.1.4.1.1.1.2": "MG",
+    "1.2.840.10008.5.1.4.1.1.77.1.": "XC",
+}
+CAPTURES = "1.2.840.10008.5.1.4.1.1.7"  # Secondary Capture and its multi-frame kinds
+# Values of Image Type (PS3.3 C.7.6.1.1.2 and what vendors add) of pictures that are pages of text.
+PAGES = ("DOSE", "SCREEN", "REPORT", "PROTOCOL", "RESULT", "SUMMARY", "TABLE", "WORKSHEET")
 
 
 def risks(instance: Instance) -> list[dict[str, str]]:
     """Reasons for a person to look at the pixels, as {code, detail}; codes:
 
-    `text-modality`, `burned-in-yes`, `secondary`, `colour`, `face`. `detail` is a defined term
-    of the standard, never free text.
+    `text-modality` (by Modality or SOP class), `burned-in-yes`, `secondary`, `page` (a dose
+    report, a screenshot), `colour`, `outside-regions` (around the regions of an ultrasound),
+    `face`. `detail` is a defined term of the standard, never free text.
     """
     if instance.pixels is None:
         return []
@@ -28,16 +41,25 @@ def risks(instance: Instance) -> list[dict[str, str]]:
 
     found: list[dict[str, str]] = []
     modality = text("Modality")
-    if modality in TEXT_MODALITIES:
-        found.append({"code": "text-modality", "detail": modality})
+    by_class = (term for start, term in TEXT_CLASSES.items()
+                if instance.sop_class_uid.startswith(start))  # fmt: skip
+    if term := modality if modality in TEXT_MODALITIES else next(by_class, None):
+        found.append({"code": "text-modality", "detail": term})
     if text("BurnedInAnnotation") == "YES":
         found.append({"code": "burned-in-yes", "detail": ""})
-    if "SECONDARY" in text("ImageType") or text("ConversionType"):
+    capture = instance.sop_class_uid == CAPTURES or instance.sop_class_uid.startswith(
+        f"{CAPTURES}."
+    )
+    if capture or "SECONDARY" in text("ImageType") or text("ConversionType"):
         found.append({"code": "secondary", "detail": ""})
-    if modality in ("CT", "MR", "CR", "DX") and not text("PhotometricInterpretation").startswith(
+    if page := next((one for one in PAGES if one in text("ImageType")), None):
+        found.append({"code": "page", "detail": page})
+    if value_of(instance.dataset, "SequenceOfUltrasoundRegions"):
+        found.append({"code": "outside-regions", "detail": ""})
+    if modality in GRAY_MODALITIES and not text("PhotometricInterpretation").startswith(
         "MONOCHROME"
     ):
         found.append({"code": "colour", "detail": modality})
-    if modality in FACE_MODALITIES and any(part in text("BodyPartExamined") for part in HEAD):
+    if face_reason(instance):
         found.append({"code": "face", "detail": modality})
     return found

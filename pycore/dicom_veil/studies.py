@@ -23,6 +23,7 @@ from dicom_veil.intake.find import find
 from dicom_veil.intake.questions import SENTENCES
 from dicom_veil.patients import encrypted
 from dicom_veil.profile import load
+from dicom_veil.redact.search import Search, plan_of
 from dicom_veil.storage import exists, is_below, is_url, joined, prune, remove, sweep
 
 KINDS = tuple(SENTENCES)
@@ -32,6 +33,9 @@ def deidentify(options: argparse.Namespace) -> int:
     """Reads all headers, asks what has to be asked, then writes; answers with an exit status."""
     profile = load(options.profile)
     _check(options)
+    pixels = plan_of(options.clean_pixels) if options.clean_pixels else None
+    if pixels:
+        Search(pixels)  # says now, not in every worker, that a model is missing
     identity = identity_of(options)
     secret = ""
     if options.reidentification and not options.dry_run:
@@ -46,11 +50,12 @@ def deidentify(options: argparse.Namespace) -> int:
         if options.dry_run:
             return _tell(batch)
         _answered(batch, options.accept)
-        journal = Journal(options.output, made_with(profile, identity, namer.__name__))
+        settings = pixels.fingerprint() if pixels else ""
+        journal = Journal(options.output, made_with(profile, identity, namer.__name__, settings))
         finished = _finished(options, batch, journal)
         try:
             outcome = perform(batch, options.output, profile, identity, journal, executor,
-                              finished=finished, progress=shown)  # fmt: skip
+                              finished=finished, progress=shown, pixels=pixels)  # fmt: skip
         finally:
             journal.close()
     say_refused(batch.labels, outcome.refused, said)

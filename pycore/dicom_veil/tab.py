@@ -13,7 +13,16 @@ from dataclasses import asdict, dataclass, field
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
-from dicom_veil import __version__, errors, tab_batch, tab_exports, tab_pictures, tab_studies
+from dicom_veil import (
+    __version__,
+    errors,
+    tab_batch,
+    tab_exports,
+    tab_masks,
+    tab_pictures,
+    tab_studies,
+    tab_text,
+)
 from dicom_veil.context import text_of
 from dicom_veil.deidentify import deidentify_instance, transform
 from dicom_veil.identity import Identity
@@ -42,6 +51,7 @@ if TYPE_CHECKING:
 HEAD, READ_AHEAD = 1 << 16, 1 << 18
 KEPT_INSTANCES = 64
 KEPT_FRAMES = 4
+KEPT_MASKED = 2  # each may hold its pixels as they were encoded anew
 
 Params = dict[str, Any]
 Answer = tuple[Params, list[Any]]
@@ -102,7 +112,8 @@ class _State:
     identity: Identity | None = None
     build: str = ""
     instances: OrderedDict[str, Instance] = field(default_factory=OrderedDict)
-    frames: "OrderedDict[tuple[str, int], Shown]" = field(default_factory=OrderedDict)
+    masked: "OrderedDict[tuple[str, str], Instance]" = field(default_factory=OrderedDict)
+    frames: "OrderedDict[tuple[str, str, int], Shown]" = field(default_factory=OrderedDict)
 
 
 _state = _State()
@@ -148,13 +159,26 @@ def _instance(params: Params, file: Sliceable | None) -> Instance:
     return instance
 
 
+def _masked(params: Params, file: Sliceable | None) -> Instance:
+    """The instance, without the `regions` of its pixels where the message names some."""
+    instance = _instance(params, file)
+    mask = tab_masks.key_of(params)
+    if not mask:
+        return instance
+    key = (str(params["instance"]), mask)
+    if key not in _state.masked:
+        _keep(_state.masked, key, tab_masks.masked(instance, params), KEPT_MASKED)
+    _state.masked.move_to_end(key)
+    return _state.masked[key]
+
+
 def _shown(params: Params, file: Sliceable | None) -> "Shown":
     from dicom_veil.shown import Shown
 
-    instance = _instance(params, file)
-    key = (str(params["instance"]), int(params["frame_index"]))
+    instance = _masked(params, file)
+    key = (str(params["instance"]), tab_masks.key_of(params), int(params["frame_index"]))
     if key not in _state.frames:
-        _keep(_state.frames, key, Shown(instance, key[1]), KEPT_FRAMES)
+        _keep(_state.frames, key, Shown(instance, key[2]), KEPT_FRAMES)
     _state.frames.move_to_end(key)
     return _state.frames[key]
 
@@ -215,7 +239,10 @@ def _inspect(params: Params, file: Sliceable | None) -> Answer:
 
 def _deidentify(params: Params, file: Sliceable | None) -> Answer:
     instance = _instance(params, file)
-    done = deidentify_instance(instance, _profile(params), _identity(), int(params["number"]))
+    cleaning = tab_masks.cleaning_of(params)
+    done = deidentify_instance(
+        instance, _profile(params), _identity(), int(params["number"]), cleaning
+    )
     if "batch" in params:
         _describe(done.row, instance, params["batch"])
     parts: list[Params] = []
@@ -285,8 +312,10 @@ def _sample(_params: Params, _file: Sliceable | None) -> Answer:
 def _forget(params: Params, _file: Sliceable | None) -> Answer:
     name = str(params["instance"])
     _state.instances.pop(name, None)
-    for key in [key for key in _state.frames if key[0] == name]:
-        del _state.frames[key]
+    for mask in [key for key in _state.masked if key[0] == name]:
+        del _state.masked[mask]
+    for frame in [key for key in _state.frames if key[0] == name]:
+        del _state.frames[frame]
     return {}, []
 
 
@@ -317,7 +346,7 @@ class _Asked:
         return self.file
 
     def instance(self) -> Instance:
-        return _instance(self.params, self.file)
+        return _masked(self.params, self.file)
 
     def shown(self) -> "Shown":
         return _shown(self.params, self.file)
@@ -340,5 +369,6 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     **{name: _on_asked(method) for name, method in tab_pictures.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_exports.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_batch.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_text.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_studies.METHODS.items()},
 }

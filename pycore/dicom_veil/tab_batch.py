@@ -80,7 +80,8 @@ def _plan(asked: Asked) -> Answer:
 def _made_with(asked: Asked) -> dict[str, str]:
     from dicom_veil.batch.journal import made_with
 
-    return made_with(asked.profile(), asked.identity(), _layout(asked).__name__)
+    pixels = str(asked.params.get("pixels", ""))
+    return made_with(asked.profile(), asked.identity(), _layout(asked).__name__, pixels)
 
 
 def _journal_write(asked: Asked) -> Answer:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from dicom_veil.text.native import MODELS
 from pack import fetch, pins, policy
 from pack.editions import LINKER
 from tests.pack.conftest import ROOT
@@ -49,14 +50,32 @@ def test_checksums_cover_every_file(dist: Path) -> None:
     }
 
 
-def test_single_file_is_small_enough(dist: Path) -> None:
-    assert (dist / "veil.html").stat().st_size <= 30_000_000
+def test_single_files_are_small_enough(dist: Path) -> None:
+    """The models that read text make one larger; the other, without them, stays as it was."""
+    assert (dist / "veil-lite.html").stat().st_size <= 30_000_000
+    assert (dist / "veil.html").stat().st_size <= 56_000_000
+
+
+def test_the_lite_edition_holds_no_models(dist: Path) -> None:
+    parts = {
+        name: set(re.findall(r'data-part="([^"]+)"', (dist / name).read_text()))
+        for name in ("veil.html", "veil-lite.html", "site/index.html")
+    }
+    text = {"ort.mjs", "ort.wasm", "text-detect.onnx", "text-read.onnx", "ocr-worker.js"}
+    assert parts["veil.html"] - parts["veil-lite.html"] == text
+    assert parts["site/index.html"] == parts["veil.html"]
+    models = {
+        name: hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
+        for name in ("text-detect.onnx", "text-read.onnx")
+        for path in (dist / "site" / "parts").glob(f"{name}.*")
+    }
+    assert sorted(models.values()) == sorted(digest for _, digest in MODELS.values())
 
 
 def test_bill_of_materials_names_every_part(dist: Path) -> None:
     bill = json.loads((dist / "sbom.cdx.json").read_text())
     components = {component["bom-ref"]: component for component in bill["components"]}
-    for pin in pins.load().with_role("runtime", "page", "lazy", "wheel"):
+    for pin in pins.load().with_role("runtime", "page", "lazy", "text", "wheel"):
         (component,) = (c for c in components.values() if c["name"] == pin.name)
         assert component["version"] == pin.version
         assert component["licenses"] == [{"expression": pin.licence}]
@@ -87,7 +106,7 @@ def test_single_file_runs_only_what_the_build_wrote(dist: Path) -> None:
     assert text.index("Content-Security-Policy") < text.index("<style")
 
 
-@pytest.mark.parametrize("name", ["veil.html", "site/index.html"])
+@pytest.mark.parametrize("name", ["veil.html", "veil-lite.html", "site/index.html"])
 def test_no_policy_allows_eval_or_inline(dist: Path, name: str) -> None:
     for rule in (policy_of(dist / name), policy.hosted_final()):
         assert "unsafe-inline" not in rule

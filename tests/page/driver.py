@@ -133,8 +133,9 @@ class Tab:
 
     def restore(self) -> None:
         """The first profile, a random key, the plain picture."""
-        if self.test_id("tags-close").is_visible():
-            self.test_id("tags-close").click()
+        for view in ("tags-close", "pixels-close"):
+            if self.test_id(view).is_visible():
+                self.test_id(view).click()
         pressed = self.page.locator("[data-testid^=corners-][aria-pressed=true]")
         if pressed.count():
             pressed.click()

@@ -1,8 +1,8 @@
 // Does a short job in Firefox over WebDriver BiDi and prints what came of it as JSON.
 // usage: node firefox.mjs FIREFOX NODE_MODULES JOB, where JOB is JSON:
-//   {address, files, window: {center, width}, downloads, elsewhere}
+//   {address, files, text, window: {center, width}, downloads, elsewhere}
 //   or {address, files, exports: [name of a format], downloads}: the first file, by the export dialog
-// prints {states, pictures: [{width, height, rgb}], windowed, fetched, downloads: [name]}
+// prints {states, pictures: [{width, height, rgb}], windowed, texts, fetched, downloads: [name]}
 //   or {said: [what the dialog says of each export], downloads}
 import { readdir } from "node:fs/promises";
 import path from "node:path";
@@ -69,6 +69,18 @@ async function held(count, name) {
   throw new Error(`nothing was saved by ${name}`);
 }
 
+/** What is found in the pixels of one more file, once the others are gone. */
+async function texted(page) {
+  await page.click(hook("clear-all"));
+  const input = await page.waitForSelector(hook("file-input"), PATIENCE);
+  await input.uploadFile(job.text);
+  await page.waitForSelector("[data-state=ready]", PATIENCE);
+  await page.click("[data-state=ready]");
+  await page.click(hook("pixels-open"));
+  await page.waitForSelector("[data-status=scanned], [data-status=missing]", { timeout: 180_000 });
+  return page.$$eval(".mark-card b", (all) => all.map((one) => one.textContent));
+}
+
 /** All frames of the instance, by the export dialog; what it says when it is done. */
 async function exported(page, name, count) {
   await page.click(hook("export-more"));
@@ -126,6 +138,7 @@ async function whole(page) {
   await save(page, "export", 1);
   await save(page, "deidentify", 2);
   const states = await page.$$eval(`${hook("instance-list")} > [data-state]`, (rows) => rows.map((row) => row.dataset.state));
+  const texts = await texted(page);
   const fetched = await page.evaluate((url) => fetch(url).then(() => "sent", () => "refused"), job.elsewhere);
-  return { states, pictures, windowed, fetched, downloads: await readdir(job.downloads) };
+  return { states, pictures, windowed, texts, fetched, downloads: await readdir(job.downloads) };
 }

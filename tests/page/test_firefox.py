@@ -18,6 +18,7 @@ from tests.page.films import gray_frames, multi_frame, psnr
 from tests.page.places import node_module, program
 from tests.page.reference import core_picture, opened
 from tests.page.test_films import NEAR_LOSSLESS, decoded
+from tests.page.texts import strip_of_us
 
 DRIVER = Path(__file__).with_name("firefox.mjs")
 FILES = ("CT_small.dcm", "MR_small.dcm", "examples_rgb_color.dcm")
@@ -40,7 +41,7 @@ def done_in_firefox(job: dict[str, Any]) -> dict[str, Any]:
     modules = node_module("puppeteer-core").parent
     done = subprocess.run(
         ["node", str(DRIVER), firefox, str(modules), json.dumps(job)],
-        capture_output=True, text=True, check=False, timeout=240,
+        capture_output=True, text=True, check=False, timeout=400,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
@@ -53,6 +54,7 @@ def test_the_whole_job_in_firefox(addresses: dict[str, str], tmp_path: Path) -> 
     told = done_in_firefox({
         "address": addresses["file"],
         "files": [str(bundled(name)) for name in FILES],
+        "text": str(strip_of_us(tmp_path / "strip.dcm")),
         "window": {"center": WINDOW.center, "width": WINDOW.width},
         "downloads": str(downloads),
         "elsewhere": addresses["localhost"],
@@ -63,6 +65,7 @@ def test_the_whole_job_in_firefox(addresses: dict[str, str], tmp_path: Path) -> 
     windowed = core_picture(bundled(FILES[0]), window=WINDOW)
     same(told["windowed"], windowed)
     assert told["fetched"] == "refused"
+    assert any(text.endswith("MED CTR") for text in told["texts"])
     png, archive = sorted(downloads.iterdir(), key=lambda path: path.suffix)
     np.testing.assert_array_equal(opened(png.read_bytes()), windowed)
     with zipfile.ZipFile(archive) as saved:

@@ -5,6 +5,7 @@ import { fileActions } from "./files.js";
 import { identityActions } from "./identity.js";
 import { lookActions } from "./look.js";
 import { peopleActions } from "./people.js";
+import { pixelActions } from "./pixels.js";
 import { profileActions } from "./profile.js";
 import { reportActions } from "./report.js";
 import { say } from "./say.js";
@@ -22,12 +23,14 @@ export function createActions(store, calls, onGone, key, lazy) {
   const { put, removeFound, ...profile } = profileActions(store, calls);
   const { heed, ...identity } = identityActions(store, calls, key);
   const { putChoices, ...people } = peopleActions(store, calls, heed);
-  const work = deidentifyActions(store, calls);
+  const { pixels, putPixels, prove } = pixelActions(store, calls, lazy);
+  const work = deidentifyActions(store, calls, prove);
   const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),
-    ...lookActions(store, put, putChoices),
+    ...lookActions(store, put, putPixels, putChoices),
+    ...pixels,
     ...profile,
     ...identity,
     ...people,

@@ -2,6 +2,7 @@ import { createBatch } from "../batch.js";
 import { troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { downloadedZip, placeForZip } from "../exports/save.js";
+import { cleaningOf } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify } from "../model/tree.js";
@@ -26,8 +27,9 @@ const LARGE = 256 << 20;
  * @typedef {import("../types.js").Item} Item
  * @typedef {import("../types.js").State} State
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
+ * @param {(item: Item, pixels: import("../types.js").Pixels, signal: AbortSignal) => Promise<void>} prove that what goes from its pixels is gone; fails if not
  */
-export function deidentifyActions(store, calls) {
+export function deidentifyActions(store, calls, prove) {
   /** @type {AbortController | null} */
   let running = null;
   let door = createDoor();
@@ -38,7 +40,7 @@ export function deidentifyActions(store, calls) {
     if (outlet.kind === "folder") {
       const folder = await chooseFolder();
       const layout = outlet.directory ? "media" : "tree";
-      return folder && { layout, open: (/** @type {any} */ treatments) => treeOutlet(calls, folder, { profile: wired(store.get()), layout }, treatments) };
+      return folder && { layout, open: (/** @type {any} */ treatments, /** @type {any} */ cleaning) => treeOutlet(calls, folder, { profile: wired(store.get()), layout }, treatments, cleaning) };
     }
     if (able.length === 1) return { layout: "tree", open: singleOutlet };
     const place = bytes > LARGE && !outlet.limit ? await placeForZip("veil.zip") : downloadedZip("veil.zip");
@@ -46,9 +48,9 @@ export function deidentifyActions(store, calls) {
   }
 
   async function deidentify() {
-    const { items, busy, boot, people } = store.get();
+    const { items, busy, boot, people, pixels } = store.get();
     const able = items.filter(canDeidentify);
-    if (busy || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
+    if (busy || pixels.work || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
     const allBytes = able.reduce((sum, { file }) => sum + file.size, 0);
     const aborter = (running = new AbortController());
     door = createDoor();
@@ -73,13 +75,16 @@ export function deidentifyActions(store, calls) {
     const profile = wired(state);
     const plan = await planOf(calls, state, /** @type {"tree" | "media"} */ (layout));
     const treatments = createTreatments();
-    const out = /** @type {any} */ (open(treatments));
+    // As it is now, for the whole run: what is in the journal is what was done.
+    const cleaning = (/** @type {Item} */ { id }) => cleaningOf(state.pixels.of[id], state.pixels);
+    const out = /** @type {any} */ (open(treatments, cleaning));
     const batch = createBatch(store);
     const isFolder = Boolean(out.resume);
     const ids = new Map([...numbersOf(state)].map(([id, number]) => [number, id]));
     for (const [number, trouble] of plan.refused) quarantine(store, ids.get(number) ?? "", trouble);
     const run = await runBatch({
-      calls, plan, out, profile, treatments, door, signal,
+      calls, plan, out, profile, treatments, door, signal, cleaning,
+      prove: (item) => prove(item, state.pixels, signal),
       onState({ item }, now, trouble) {
         if (now === "working") return batch.mark(item.id, { state: "working" });
         batch.mark(item.id, { state: now === "written" && isFolder ? "done" : "ready" });

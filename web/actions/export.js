@@ -1,6 +1,7 @@
 import { bytesOf, codeOf } from "../calls.js";
 import { download } from "../download.js";
 import { VeilError } from "../errors.js";
+import { maskOf } from "../model/boxes.js";
 import { pictureName } from "../model/names.js";
 import { order } from "../model/tree.js";
 import { words } from "../words/words.js";
@@ -20,7 +21,7 @@ export function pictureActions(store, calls) {
     const { frameIndex, window = null, look } = shown;
     const wanted = { overlays: drawing.overlays, square: drawing.square };
     const options = Object.fromEntries(Object.entries(wanted).filter(([name]) => format.options.some((one) => one.name === name)));
-    const params = { instance: item.id, frame_index: frameIndex, window, invert: look?.invert ?? false, format: format.name, options };
+    const params = { ...maskOf(store.get(), item.id), instance: item.id, frame_index: frameIndex, window, invert: look?.invert ?? false, format: format.name, options };
     const { result, buffers } = await calls.call("export", params, { file: item.file });
     const name = pictureName(order(items).indexOf(item) + 1, frameIndex, result.extension);
     return { blob: new Blob([bytesOf(buffers[0])], { type: result.mime_type }), name };

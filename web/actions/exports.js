@@ -3,6 +3,7 @@ import { download } from "../download.js";
 import { VeilError } from "../errors.js";
 import { makeFile } from "../exports/file.js";
 import { placeForZip } from "../exports/save.js";
+import { maskOf } from "../model/boxes.js";
 import { optionsFor, outputs, together, windowFor } from "../model/exports.js";
 import { chooseCodec } from "../video/codecs.js";
 import { words } from "../words/words.js";
@@ -57,7 +58,7 @@ export function exportActions(store, calls, lazy) {
     const format = about?.formats.find((one) => one.name === wish.format);
     const item = items.find((one) => one.id === shown?.id);
     if (!format || format.made_by === "browser" || !shown || !item) return null;
-    const look = windowFor(store.get(), item, shown.frameIndex, wish.window);
+    const look = { ...windowFor(store.get(), item, shown.frameIndex, wish.window), ...maskOf(store.get(), item.id) };
     try {
       const { buffers } = await calls.call("export", { instance: item.id, frame_index: shown.frameIndex, ...look, format: format.name, options: optionsFor(format, wish) }, { file: item.file });
       return buffers[0].byteLength;
@@ -113,7 +114,7 @@ export function exportActions(store, calls, lazy) {
     };
     const how = {
       format, options: optionsFor(format, wish), hevc: wish.options.codec === "hevc",
-      window: (/** @type {Shot} */ shot) => windowFor(state, shot.item, shot.frameIndex, wish.window),
+      window: (/** @type {Shot} */ shot) => ({ ...windowFor(state, shot.item, shot.frameIndex, wish.window), ...maskOf(state, shot.item.id) }),
     };
 
     /** @param {import("../model/exports.js").Output} output what fails as a whole is refused as a whole */

@@ -105,15 +105,16 @@ export function fileActions(store, calls, onGone) {
 
   /** Nothing of the people who were in the list stays. @returns {Partial<import("../types.js").State>} */
   function nothingLeft() {
-    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people } = initialState();
-    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people };
+    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, pixels } = initialState();
+    const { able, mode, kinds } = store.get().pixels;
+    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, pixels: { ...pixels, able, mode, kinds } };
   }
 
   /** @param {Iterable<string>} ids */
   function remove(ids) {
     const gone = new Set(ids);
     if (gone.size === 0 || store.get().busy?.kind === "deidentify") return;
-    store.update(({ items, selected }) => {
+    store.update(({ items, selected, pixels }) => {
       const next = selectionAfter(items, selected, gone);
       if (items.every(({ id }) => gone.has(id))) {
         walk += 1;
@@ -122,6 +123,7 @@ export function fileActions(store, calls, onGone) {
       return {
         items: items.filter((item) => !gone.has(item.id)),
         selected: next,
+        pixels: { ...pixels, of: Object.fromEntries(Object.entries(pixels.of).filter(([id]) => !gone.has(id))) },
         frameIndex: next === selected ? store.get().frameIndex : 0,
         message: null,
       };

@@ -8,12 +8,13 @@ import { stillTrue } from "./say.js";
 const PAUSE = 400;
 
 /**
- * Window, inversion and pose, remembered per series; undo and redo, also of what was changed in the profile.
+ * Window, inversion and pose, remembered per series; undo and redo, also of what was changed in the profile and of boxes.
  * @typedef {import("../types.js").Look} Look
  * @param {import("../types.js").Store} store @param {(profile: import("../types.js").Profile) => void} putProfile
+ * @param {(edit: import("../types.js").PixelEdit) => void} putPixels
  * @param {(choices: import("../types.js").Choices) => void} putChoices
  */
-export function lookActions(store, putProfile, putChoices) {
+export function lookActions(store, putProfile, putPixels, putChoices) {
   /** @returns {string | null} */
   function here() {
     const { items, selected } = store.get();
@@ -85,6 +86,7 @@ export function lookActions(store, putProfile, putChoices) {
     const [history, change] = moved;
     if (change.kind !== "look" && store.get().busy?.kind === "deidentify") return;
     store.update(() => ({ history }));
+    if (change.kind === "pixels") return putPixels(change[side]);
     if (change.kind === "profile") return putProfile(change[side]);
     if (change.kind === "choices") return putChoices(change[side]);
     put(change.series, change[side]);

@@ -8,10 +8,13 @@ import { openClip } from "./clip.js";
 
 /** Clips that stay open; each holds a decoder. */
 const OPEN = 2;
+/** Pixels around a region, as in the core (`redact/region.py`). */
+const MARGIN = 2;
 /** What a canvas can be saved as. */
 const TYPES = new Set(["image/png", "image/jpeg", "image/webp"]);
 
 /**
+ * @typedef {{left: number, top: number, right: number, bottom: number, first_frame: number, last_frame: number}} Region
  * @param {import("../types.js").Calls} calls @param {import("../types.js").Lazy} lazy @param {import("../types.js").Store} store
  * @returns {import("../types.js").Calls}
  */
@@ -37,8 +40,8 @@ export function withClips(calls, lazy, store) {
     return known;
   }
 
-  /** One frame on the canvas. @param {import("../types.js").Item} item @param {number} index */
-  async function draw(item, index) {
+  /** One frame on the canvas, its regions dark. @param {import("../types.js").Item} item @param {number} index @param {Region[]} [regions] */
+  async function draw(item, index, regions = []) {
     const reader = await readerOf(item);
     if (!(index < reader.count)) throw new VeilError("damaged-pixels");
     const { image, width, height, close: done } = await reader.frame(index);
@@ -47,6 +50,7 @@ export function withClips(calls, lazy, store) {
     const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true, alpha: false }));
     brush.drawImage(image, 0, 0, width, height);
     done();
+    blank(brush, item, regions.filter(({ first_frame: first, last_frame: last }) => first <= index && index <= last));
     return brush.getImageData(0, 0, width, height);
   }
 
@@ -56,10 +60,10 @@ export function withClips(calls, lazy, store) {
     if (method === "export") {
       const type = store.get().about?.formats.find((one) => one.name === params.format)?.mime_type ?? "";
       if (!TYPES.has(type)) throw new VeilError("no-film-in-it");
-      await draw(item, params.frame_index);
+      await draw(item, params.frame_index, params.regions);
       return saved(canvas, type, params);
     }
-    const { width: columns, height: rows, data } = await draw(item, params.frame_index);
+    const { width: columns, height: rows, data } = await draw(item, params.frame_index, params.regions);
     const buffers = [withoutAlpha(data)];
     if (method === "picture") return { result: { rows, columns, color: true }, buffers };
     return { result: { rows, columns, color: true, levels: 256, scale: 1, offset: 0, rescale: null, windows: [], window: null, pixel_aspect: [1, 1], notes: [], overlays: 0 }, buffers };
@@ -78,6 +82,17 @@ export function withClips(calls, lazy, store) {
       return reply;
     },
   };
+}
+
+/** Regions count in the header's pixels, whatever the browser makes of the stream. @param {CanvasRenderingContext2D} brush @param {import("../types.js").Item} item @param {Region[]} regions */
+function blank(brush, item, regions) {
+  const { rows, columns } = /** @type {import("../types.js").Inspection} */ (item.inspection).instance;
+  const [across, down] = [brush.canvas.width / (columns || brush.canvas.width), brush.canvas.height / (rows || brush.canvas.height)];
+  brush.fillStyle = "#000";
+  for (const { left, top, right, bottom } of regions) {
+    const [x, y] = [Math.floor((left - MARGIN) * across), Math.floor((top - MARGIN) * down)];
+    brush.fillRect(x, y, Math.ceil((right + MARGIN) * across) - x, Math.ceil((bottom + MARGIN) * down) - y);
+  }
 }
 
 /** @param {Uint8ClampedArray} rgba @returns {Uint8Array<ArrayBuffer>} R, G, B of each pixel */

@@ -1,5 +1,5 @@
 /**
- * Undo and redo of changes of the window and of the profile. Pure: a history is a value.
+ * Undo and redo of changes of the window, of the profile and of boxes in pixels. Pure: a history is a value.
  * @typedef {import("../types.js").History} History
  * @typedef {import("../types.js").Change} Change
  */

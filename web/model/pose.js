@@ -69,6 +69,34 @@ export function pixelAt(at, pose, scale, info, square) {
   };
 }
 
+/**
+ * Where a box of the picture lies on the screen, CSS pixels from its middle: upright whatever the turn.
+ * @param {import("../types.js").Box} box @param {Pose} pose @param {number} scale @param {Info} info @param {boolean} square
+ * @returns {{x: number, y: number, width: number, height: number}}
+ */
+export function screenBox(box, pose, scale, info, square) {
+  const size = shape(info, square);
+  const unit = scale * pose.zoom;
+  const corners = [[box.left, box.top], [box.right, box.bottom]].map(([column, row]) => {
+    const across = (column / info.columns - 0.5) * size.width * (pose.mirror ? -1 : 1);
+    const [x, y] = forth(across, (row / info.rows - 0.5) * size.height, pose.turn);
+    return [(x + pose.x) * unit, (y + pose.y) * unit];
+  });
+  const [[ax, ay], [bx, by]] = corners;
+  return { x: Math.min(ax, bx), y: Math.min(ay, by), width: Math.abs(ax - bx), height: Math.abs(ay - by) };
+}
+
+/** A step on the screen, in the picture. @param {number} dx @param {number} dy @param {Pose} pose @returns {[number, number]} */
+export function inPicture(dx, dy, { turn, mirror }) {
+  const [x, y] = back(dx, dy, turn);
+  return [mirror ? -x : x, y];
+}
+
+/** @param {number} x @param {number} y @param {Pose["turn"]} turn @returns {[number, number]} */
+function forth(x, y, turn) {
+  return back(x, y, /** @type {Pose["turn"]} */ ((360 - turn) % 360));
+}
+
 /** @param {number} x @param {number} y @param {Pose["turn"]} turn to be undone @returns {[number, number]} */
 function back(x, y, turn) {
   if (turn === 90) return [y, -x];

@@ -1,6 +1,6 @@
-"""Puts page, parts and policies together: `veil.html` and the files of `site/`.
+"""Puts page, parts and policies together: `veil.html`, `veil-lite.html`, the files of `site/`.
 
-Both start from `web/index.html`, whose markers `<!-- veil:head -->` and `<!-- veil:body -->` the
+All start from `web/index.html`, whose markers `<!-- veil:head -->` and `<!-- veil:body -->` the
 build replaces. `web/parts.js` and `web/network.js` read what is put there.
 """
 
@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -27,13 +27,22 @@ class Page:
     style: str
     modules: tuple[link.Module, ...]
     parts: Mapping[str, bytes]
+    text: Mapping[str, bytes]  # parts that read text in pixels, after the others
     build: str  # the build id, which the page may show
+
+    def lite(self) -> "Page":
+        """Without what reads text in pixels; its build id says so."""
+        return replace(self, text={}, build=f"{self.build}-lite")
+
+    def all_parts(self) -> dict[str, bytes]:
+        """In loading order."""
+        return {**self.parts, **self.text}
 
 
 def build_id(
     template: str, style: str, modules: tuple[link.Module, ...], parts: Mapping[str, bytes]
 ) -> str:
-    """Twelve hex digits over all contents: the same in both editions, another for any change."""
+    """Twelve hex digits over all contents: the same in all editions, another for any change."""
     total = hashlib.sha256(f"{template}\0{style}".encode())
     for module in modules:
         total.update(f"\0{module.name}\0{module.text}".encode())
@@ -54,7 +63,7 @@ def single_file(page: Page) -> bytes:
     body = [
         f'<script type="application/json" id="veil-modules">{_json(linked)}</script>',
         f"<script>{linker}</script>",
-        *(_inline_part(name, content) for name, content in page.parts.items()),
+        *(_inline_part(name, content) for name, content in page.all_parts().items()),
     ]
     return _fill(page.template, head, body)
 
@@ -81,7 +90,7 @@ def site(page: Page) -> dict[str, bytes]:
         ),
         f'<script type="module" src="{entry}" integrity="{_integrity(files[entry])}"></script>',
     ]
-    body = [_linked_part(files, name, content) for name, content in page.parts.items()]
+    body = [_linked_part(files, name, content) for name, content in page.all_parts().items()]
     files["index.html"] = _fill(page.template, head, body)
     return files
 

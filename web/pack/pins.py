@@ -1,7 +1,8 @@
 """The parts that a build may use, each with the hash that it must have (`pins.json`).
 
 Roles: `runtime` (Pyodide's core), `page` (npm parts of the page), `lazy` (npm parts that the page
-loads when it first needs them), `wheel` (Python parts of the tab), `builder` (needed to build
+loads when it first needs them), `text` (what reads text in pixels: in all editions but
+`veil-lite.html`), `wheel` (Python parts of the tab), `builder` (needed to build
 only), `carrier` (an archive that carries others; fetched only when a part's first source does not
 answer).
 """
@@ -24,7 +25,7 @@ class Pin:
     """One file: what it is called, where it may come from, and which hash it must have.
 
     `digest` is `algorithm:hex`; `folder` is where a carrier keeps the parts that it carries;
-    `parts` are the files of a lazy package that are shipped, by the names of their parts.
+    `parts` are the files of a lazy or text package that are shipped, by the names of their parts.
     """
 
     name: str

@@ -14,6 +14,7 @@ const piece = (/** @type {number} */ number) => `${FOLDER}/${String(number).padS
  * @param {{profile: unknown, layout: string}} made with what; the key is the core's own
  */
 export function createJournal(calls, folder, made) {
+  let pixels = "";
   let pieces = 0;
   let shapes = 0;
   /** @type {{row: Treated, uid: string}[]} */
@@ -26,7 +27,7 @@ export function createJournal(calls, folder, made) {
   async function write(some, touched, begin) {
     const used = [...new Set(some.map(({ row }) => row.shape))];
     const rows = some.map(({ row }) => ({ ...row, shape: used.indexOf(row.shape) }));
-    const params = { ...made, begin, shapes, touched: used.map((shape) => touched[shape]), rows, uids: some.map(({ uid }) => uid) };
+    const params = { ...made, pixels, begin, shapes, touched: used.map((shape) => touched[shape]), rows, uids: some.map(({ uid }) => uid) };
     const { result, buffers } = await calls.call("journal_write", params);
     shapes = result.shapes;
     await folder.write(piece(++pieces), new Blob(/** @type {BlobPart[]} */ (buffers)));
@@ -40,11 +41,13 @@ export function createJournal(calls, folder, made) {
   }
 
   return {
+    /** What becomes of the pixels, as one text: a part of what the run is made with. @param {string} text */
+    about: (text) => void (pixels = text),
     /** What an earlier run left, or null. Rejects with the core's reason where it was another one. @param {Record<number, unknown>} headers @param {[number, string][]} names */
     async entries(headers, names) {
       const found = await earlier();
       if (found.length === 0) return null;
-      const { result } = await calls.call("journal_read", { ...made, headers, names }, { file: new Blob(found) });
+      const { result } = await calls.call("journal_read", { ...made, pixels, headers, names }, { file: new Blob(found) });
       return /** @type {{rows: any[], touched: unknown[], links: import("../types.js").Link[]}} */ (result);
     },
     /** In the place of an earlier one. @param {{row: Treated, uid: string}[]} finished @param {readonly unknown[]} touched */

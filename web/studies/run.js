@@ -23,9 +23,10 @@ const LEAVING = 5;
  * @param {unknown} how.profile as it goes over the wire
  * @param {ReturnType<typeof import("./treatments.js").createTreatments>} how.treatments
  * @param {ReturnType<typeof import("./pause.js").createDoor>} how.door @param {AbortSignal} how.signal
+ * @param {import("./work.js").Cleaning} how.cleaning @param {import("./work.js").Prove} how.prove
  * @param {(job: import("./plan.js").Job, state: "working" | "written" | "refused", trouble?: Trouble) => void} how.onState
  */
-export async function runBatch({ calls, plan, out, profile, treatments, door, signal, onState }) {
+export async function runBatch({ calls, plan, out, profile, treatments, door, signal, cleaning, prove, onState }) {
   /** @type {Map<number, Treated>} */
   const rows = new Map();
   /** @type {Map<number, Trouble>} */
@@ -33,7 +34,7 @@ export async function runBatch({ calls, plan, out, profile, treatments, door, si
   /** @type {Map<string, import("../types.js").Link>} */
   const links = new Map();
   const before = (await out.resume?.(plan)) ?? new Map();
-  const work = createWork(calls, profile, signal);
+  const work = createWork(calls, profile, signal, cleaning, prove);
   /** @type {unknown} Why it ended before its end. */
   let stopped = null;
 

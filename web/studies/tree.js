@@ -9,12 +9,14 @@ import { createJournal } from "./journal.js";
  * @param {import("../types.js").Calls} calls @param {import("./folder.js").Folder} folder
  * @param {{profile: unknown, layout: string}} made
  * @param {ReturnType<typeof import("./treatments.js").createTreatments>} treatments
+ * @param {import("./work.js").Cleaning} cleaning
  */
-export function treeOutlet(calls, folder, made, treatments) {
+export function treeOutlet(calls, folder, made, treatments, cleaning) {
   const journal = createJournal(calls, folder, made);
 
   /** What was finished before and is still as it was. @param {import("./plan.js").Plan} plan */
   async function resume(plan) {
+    journal.about(pixelsOf(plan, cleaning));
     const before = await journal.entries(plan.headers, plan.names);
     if (!before) await assertFree(plan);
     /** @type {Map<number, {row: Treated, link: import("../types.js").Link}>} */
@@ -55,4 +57,14 @@ export function treeOutlet(calls, folder, made, treatments) {
     /** What is finished stays, and is known to be. */
     abort: () => journal.flush(treatments.touched).catch(() => {}),
   };
+}
+
+/**
+ * What becomes of all pixels, as one text; empty where nobody looked into any. A run with other regions must not take
+ * over results of this one.
+ * @param {import("./plan.js").Plan} plan @param {import("./work.js").Cleaning} cleaning
+ */
+function pixelsOf({ jobs }, cleaning) {
+  const all = jobs.map(({ item, uid }) => [uid, cleaning(item)]).filter(([, one]) => Object.keys(one).length);
+  return all.length ? JSON.stringify(all.sort(([a], [b]) => (a < b ? -1 : 1))) : "";
 }

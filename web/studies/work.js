@@ -2,6 +2,8 @@
  * One instance through a worker: its file in slices, the result as content, and what is said of it.
  * @typedef {import("./plan.js").Job} Job
  * @typedef {{content: Blob | Uint8Array<ArrayBuffer>, row: {touched: unknown, [more: string]: unknown}, link: import("../types.js").Link}} Done
+ * @typedef {(item: import("../types.js").Item) => {regions?: object[], checked?: boolean}} Cleaning what the core is told of an instance's pixels
+ * @typedef {(item: import("../types.js").Item) => Promise<void>} Prove fails where something is still legible that goes
  */
 import { piecesOf, readAhead } from "../ahead.js";
 import { bytesOf } from "../calls.js";
@@ -12,18 +14,22 @@ import { digestOf, digestOfBytes, WHOLE } from "./digest.js";
 /** Bytes of a file that is read whole, in each lane. */
 const HELD = 4 << 20;
 
-/** @param {import("../types.js").Calls} calls @param {unknown} profile @param {AbortSignal} signal */
-export function createWork(calls, profile, signal) {
+/**
+ * @param {import("../types.js").Calls} calls @param {unknown} profile @param {AbortSignal} signal
+ * @param {Cleaning} cleaning @param {Prove} prove
+ */
+export function createWork(calls, profile, signal, cleaning, prove) {
   /** Whether the instance before had attributes behind its pixels; the next one is likely of the same kind. */
   let tail = false;
 
   /** @param {Job} job @returns {Promise<Done>} */
   return async function work({ item, number, name, device }) {
+    await prove(item);
     const file = await contentOf(item.file);
     // Read once where that costs little memory: the head for Python, the rest for the result.
     const held = file.size <= HELD ? await bytesIn(file) : null;
     const pieces = held ? piecesOf(held, tail) : await readAhead(file, tail);
-    const params = { instance: item.id, number, profile, batch: { file: name, device } };
+    const params = { instance: item.id, number, profile, batch: { file: name, device }, ...cleaning(item) };
     const { result, buffers } = await calls.call("deidentify", params, { file, pieces, signal, batch: true });
     if (!name) throw new VeilError("refused");
     const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);

@@ -29,7 +29,11 @@ function field({ name, kind, low, high, choices = [] }, value, put) {
     return select(name, String(value), choices.map((one) => [one, words.exports.choice[`${name}-${one}`] ?? one]), (chosen) => put(name, chosen));
   }
   const input = h("input", { type: "number", class: "number", min: low, max: high, step: 1, value, "data-testid": `option-${name}`,
-    onchange: () => put(name, Math.round(Math.min(high ?? Infinity, Math.max(low ?? -Infinity, Number(input.value) || 0)))) });
+    onchange: () => {
+      const number = Math.round(Math.min(high ?? Infinity, Math.max(low ?? -Infinity, Number(input.value) || 0)));
+      input.value = String(number);
+      put(name, number);
+    } });
   return line(name, input);
 }
 

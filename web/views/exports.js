@@ -34,6 +34,8 @@ export function mountExports(root, { store, actions }) {
   dialog.classList.add("export-dialog");
   fill(root, [dialog]);
 
+  /** What the last drawing was made of. @type {{choices: string, format: import("../types.js").Format | null}} */
+  let drawn = { choices: "", format: null };
   /** @param {import("../types.js").State} state the choices that there are, and those that are made */
   function draw(state) {
     const { about, items, selected, exportWish: wish, films } = state;
@@ -55,13 +57,16 @@ export function mountExports(root, { store, actions }) {
     const seen = format.options.some((one) => one.name === "square") || format.made_by === "browser";
     const ct = chosenItems(items, selected, wish.what === "frame" ? "instance" : wish.what);
     const some = ct.some((item) => item.inspection?.series.modality === "CT");
-    fill(window_, [...["screen", "own"].map((value) => h("option", { value }, words.exports.windows[/** @type {"screen" | "own"} */ (value)])),
+    const choices = JSON.stringify([some, about?.presets]);
+    if (drawn.choices !== choices) fill(window_, [...["screen", "own"].map((value) => h("option", { value }, words.exports.windows[/** @type {"screen" | "own"} */ (value)])),
       some && h("optgroup", { label: words.exports.windows.presets }, ...(about?.presets ?? []).map(({ name, label, center, width }) => h("option", { value: name }, words.window.option(label, center, width))))]);
     window_.value = wish.window;
     window_.disabled = !seen;
     const preset = !["screen", "own"].includes(wish.window);
     text(windowNote, !seen ? words.exports.valuesNote : preset && ct.some((item) => item.inspection?.series.modality !== "CT") ? words.exports.presetNote : "");
-    fill(options, optionFields({ ...state, format }, actions.wishExport));
+    // A number that is being typed stays as it is.
+    if (drawn.format !== format || !isTyped(options)) fill(options, optionFields({ ...state, format }, actions.wishExport));
+    drawn = { choices, format };
     restoreFocus();
   }
 
@@ -128,6 +133,9 @@ export function mountExports(root, { store, actions }) {
 function byReason(refused) {
   return [...new Set(refused.map(({ reason }) => reason))].map((reason) => [reason, refused.filter((one) => one.reason === reason).map(({ label }) => label)]);
 }
+
+/** @param {HTMLElement} fields */
+const isTyped = (fields) => fields.contains(document.activeElement) && document.activeElement?.getAttribute("type") === "number";
 
 /** What is drawn anew takes the focus with it; gives what brings it back. @param {HTMLElement} root */
 function keepFocus(root) {

@@ -11,6 +11,8 @@ import { mountExports } from "./exports.js";
 import { mountLeftOut } from "./leftout.js";
 import { mountLinks } from "./links.js";
 import { mountMessage } from "./message.js";
+import { mountFilmstrip } from "./filmstrip.js";
+import { mountPixels } from "./pixels.js";
 import { mountPlan } from "./plan.js";
 import { mountStrip } from "./strip.js";
 import { mountTags } from "./tags.js";
@@ -27,8 +29,10 @@ export function layOut(root, context) {
     tools: h("div", { class: "tools", role: "group", "aria-label": words.window.label }),
     viewer: h("div", { class: "view" }),
     tags: h("div", { class: "tags" }),
+    film: h("div", { class: "film" }),
     strip: h("div", { class: "strip" }),
     plan: h("div", { class: "what", tabindex: 0, role: "group", "aria-label": words.app.plan, "data-scrolls": true }),
+    pixels: h("div", { class: "what pixels", tabindex: 0, role: "group", "aria-label": words.pixels.title, "data-scrolls": true }),
     act: h("div", { class: "act" }),
     footer: h("footer", { class: "footer" }),
     message: h("div", { class: "message" }),
@@ -40,15 +44,15 @@ export function layOut(root, context) {
   };
   const main = h("main", { class: "places" },
     h("section", { class: "files", "aria-label": words.app.files }, place.drop, place.tree),
-    h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.tags, place.strip),
-    h("section", { class: "plan", "aria-label": words.app.plan }, place.plan, place.act));
+    h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.tags, place.film, place.strip),
+    h("section", { class: "plan", "aria-label": words.app.plan }, place.plan, place.pixels, place.act));
   root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links, place.exports, place.leftOut);
   const leave = [
     mountHeader(place.header, context), mountDrop(place.drop, context), mountTree(place.tree, context), mountTools(place.tools, context),
-    mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountAct(place.act, context),
+    mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountPixels(place.pixels, context), mountFilmstrip(place.film, context), mountAct(place.act, context),
     mountFooter(place.footer, context), mountMessage(place.message, context), mountKeys(place.keys, context),
     mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context), mountExports(place.exports, context), mountLeftOut(place.leftOut, context),
-    watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view !== "picture"; }),
+    watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view === "tags"; place.plan.hidden = view === "pixels"; place.pixels.hidden = view !== "pixels"; set(root, "data-view", view); }),
     watch(context.store, (s) => [s.items.length === 0], ({ items }) => set(root, "data-empty", items.length === 0)),
     watch(context.store, (s) => [s.dropping], ({ dropping }) => set(root, "data-dropping", dropping)),
   ];

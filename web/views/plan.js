@@ -1,4 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
+import { needsEyes } from "../model/boxes.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { listed } from "./attributes.js";
@@ -15,9 +16,10 @@ export function mountPlan(root, context) {
   const counts = h("dl", { class: "counts", "data-testid": "counts", "aria-label": words.plan.here });
   const all = h("button", { type: "button", class: "plain wide", "data-testid": "tags-open", title: `${words.tags.label} (t)`,
     onclick: () => store.update(({ view }) => ({ view: view === "tags" ? "picture" : "tags" })) }, words.tags.open);
+  const check = h("button", { type: "button", class: "plain wide", "data-testid": "pixels-open", title: `${words.pixels.title} (x)`, onclick: actions.openPixels });
   const here = h("div", { class: "here" });
   const questions = h("div", { class: "questions-place" });
-  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), questions, aside, profile, counts, all, here]);
+  fill(root, [h("div", { class: "bar-head" }, h("h2", {}, words.app.plan), edition), questions, aside, profile, counts, h("div", { class: "doors" }, all, check), here]);
   const leave = [
     mountProfile(profile, context),
     mountQuestions(questions, context),
@@ -38,6 +40,11 @@ export function mountPlan(root, context) {
     watch(store, (s) => [s.view, item(s)?.inspection], (state) => {
       all.hidden = !item(state)?.inspection;
       set(all, "aria-pressed", String(state.view === "tags"));
+    }),
+    watch(store, (s) => [s.pixels.of, s.items], ({ pixels, items }) => {
+      const left = items.filter(({ id }) => needsEyes(pixels.of[id])).length;
+      check.hidden = !items.some(({ inspection }) => inspection?.instance.has_pixels);
+      text(check, left ? words.pixels.openLeft(left) : words.pixels.open);
     }),
     watch(store, (s) => [s.profile, item(s)?.planned], (state) => set(counts, "data-stale", item(state)?.planned?.profile !== state.profile)),
   ];

@@ -15,7 +15,7 @@ const DOUBLE = 400;
  *   hover: (at: At | null) => void,
  *   step: (delta: number) => void,
  *   zoom: (factor: number, at: At) => void,
- *   startWindow: () => Drag | null,
+ *   startWindow: (at: At) => Drag | null,
  *   pan: (dx: number, dy: number) => void,
  *   startPan: () => Drag | null,
  * }} on
@@ -64,7 +64,7 @@ export function followPointer(area, on) {
     } else if (event.button === 1 || (event.button === 0 && event.shiftKey)) {
       event.preventDefault(); // no scrolling by the middle button
       hold(at, on.startPan());
-    } else if (event.button === 0 && fingers.size < 2) hold(at, on.startWindow());
+    } else if (event.button === 0 && fingers.size < 2) hold(at, on.startWindow(at));
     if (held) area.setPointerCapture(event.pointerId);
   }, { signal });
   area.addEventListener("pointermove", (event) => {

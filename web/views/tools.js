@@ -90,7 +90,7 @@ export function mountTools(root, { store, actions }) {
       set(result, "aria-pressed", String(corners === "result"));
     }),
     watch(store, (s) => [s.view], ({ view }) => {
-      root.hidden = view !== "picture";
+      root.hidden = view === "tags";
     }),
     settle.stop,
     menu.stop,

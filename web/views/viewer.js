@@ -8,6 +8,7 @@ import { createReduction } from "../picture/reduce.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { mountLegend } from "./legend.js";
+import { drawing, mountBoxes } from "./boxes.js";
 import { mountMarks } from "./marks.js";
 import { followPointer } from "./pointer.js";
 import { situation } from "./situation.js";
@@ -23,11 +24,12 @@ export function mountViewer(root, { store, actions }) {
   const canvas = h("canvas", { class: "picture", width: 1, height: 1, role: "img", "data-testid": "viewer-canvas" });
   const calm = h("canvas", { class: "picture", "aria-hidden": "true", "data-testid": "reduced-canvas" });
   const overlay = h("canvas", { class: "picture overlay", "aria-hidden": "true", "data-testid": "overlay-canvas" });
+  const boxes = h("div", { class: "boxes" });
   const marks = h("div", { class: "marks" });
   const legend = h("div", { class: "legend" });
   const readOut = h("p", { class: "corner under", "data-testid": "read-out" });
   const notice = h("div", { class: "notice" });
-  fill(root, [canvas, calm, overlay, marks, legend, readOut, notice]);
+  fill(root, [canvas, calm, overlay, boxes, marks, legend, readOut, notice]);
   set(root, "tabindex", 0);
   set(root, "role", "group");
   set(root, "aria-label", words.app.picture);
@@ -105,8 +107,10 @@ export function mountViewer(root, { store, actions }) {
     };
   }
 
-  function startWindow() {
-    const { shown } = store.get();
+  /** @param {import("./pointer.js").At} at */
+  function startWindow(at) {
+    const { shown, view } = store.get();
+    if (view === "pixels") return drawing({ store, actions }, root, at);
     const from = hasNumbers(shown?.window) ? shown.window : shown?.frame?.info.windows.find((window) => hasNumbers(window));
     if (!hasNumbers(from)) return null;
     const held = changing((before, dx, dy) => ({ ...before, choice: drag(from, dx, dy) }));
@@ -130,6 +134,7 @@ export function mountViewer(root, { store, actions }) {
     watch(store, (s) => [s.shown, s.items, s.selected, s.frameIndex, s.boot.ready], drawNotice),
     watch(store, (s) => [s.cache], ({ cache }) => { for (const [name, value] of Object.entries(cache)) set(root, `data-cache-${name}`, value); }),
     mountLegend(legend, { store, actions }),
+    mountBoxes(boxes, { store, actions }),
     mountMarks(marks, { store, actions }),
     followPointer(root, {
       hover: (at) => text(readOut, at ? valueAt(at) : ""),

@@ -3,6 +3,7 @@
 import { exports } from "./en-exports.js";
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
+import { pixels } from "./en-pixels.js";
 import { viewer } from "./en-viewer.js";
 import { leftOut, people, reading } from "./en-studies.js";
 import { plural } from "./plural.js";
@@ -44,6 +45,11 @@ const errors = {
   "age-unopened": "The table can’t be opened: it is another passphrase’s, or the file is damaged.",
   "table-unreadable": "The table can’t be read as text in UTF-8. Save it as CSV in UTF-8 and choose it again.",
   "out-of-range": "That value is outside what this picture allows.",
+  "model-damaged": "The model that reads text is not the one that was tried. Get the page again.",
+  "model-failed": "The model that reads text gave up on this picture.",
+  "reader-failed": "What reads text stopped twice at this picture.",
+  "not-scanned": "The search was stopped before it came to this picture.",
+  "no-job": "The search for text was interrupted. Start it again.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
   refused: "Veil can’t promise a clean result for this file, so it was set aside.",
   truncated: "This file ends too early: a part of it is missing. Copy it again from where it came.",
@@ -74,6 +80,8 @@ const risks = {
   "burned-in-yes": "The file itself says that text is burned into its picture.",
   colour: "A colour picture of this kind is often a screen capture with text.",
   face: "Slices of a head can be rendered into a face, which is not removed.",
+  "outside-regions": "Around the regions of an ultrasound, names and dates are often burned in.",
+  page: "This looks like a page of text: a dose report, a screenshot or a summary.",
   secondary: "This is a screen capture or a derived picture; those often show names and dates.",
   "text-modality": "Pictures of this kind often have names and dates burned in.",
 };
@@ -94,6 +102,7 @@ export const en = {
   tags,
   corners,
   exports,
+  pixels,
   viewer,
   leftOut,
   people,
@@ -137,7 +146,7 @@ export const en = {
       ["Check", "what will be removed, emptied or replaced, attribute by attribute."],
       ["Save", "de-identified DICOM files, or the picture as PNG or JPEG. Nothing is uploaded."],
     ],
-    limits: "Every result is searched again before it is saved. Not looked for yet: text burned into the picture, and faces.",
+    limits: "Every result is searched again before it is saved. Text burned into pictures is looked for when you check the pixels; faces are not removed.",
   },
   tree: {
     label: "Patients, studies, series and instances",
@@ -235,14 +244,14 @@ export const en = {
     /** @param {string} code */
     does: (code) => actions[code] ?? actions[code.split(/[/*]/)[0]] ?? code,
     limitsTitle: "Check the picture yourself",
-    limits: "Header and comments in compressed pixels are cleaned, and searched again before anything is saved. Text burned into the picture and faces are not looked for yet.",
+    limits: "Header and comments in compressed pixels are cleaned, and searched again before anything is saved. Text in the picture goes when you check the pixels; faces stay.",
     /** @param {string} code */
     risk: (code) => risks[code] ?? "This kind of picture may show text or a face.",
     notes: "Notes",
     foundTitle: "Found again in the result",
     foundNote: "The result still held something that identifies, so it was not saved. Where it stands:",
     /** What kind of value verification found. @type {Record<string, string>} */
-    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", "short day": "a date", time: "a time of day", "short code": "an ID", code: "an ID or number", label: "a label", place: "a place", text: "a text", blob: "data" },
+    found: { name: "a name", word: "a word of a name", hash: "a hash", uid: "a UID", day: "a date", "short day": "a date", time: "a time of day", "short code": "an ID", code: "an ID or number", label: "a label", identifies: "legible text that identifies", institution: "a legible institution", date: "a legible date", technical: "legible text", unknown: "legible text", place: "a place", text: "a text", blob: "data" },
     retry: "Remove these attributes too and try again",
     retryNote: "Adds rules of your own to the profile; all files are de-identified again, so that one profile holds for all.",
   },
@@ -314,7 +323,7 @@ export const en = {
       `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved${kind === "zip" ? " as ZIP" : ""}`}` +
       (resumed ? ` (${resumed.toLocaleString("en")} of them before)` : "") +
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
-      " Header and codestream comments were searched again; burned-in text and faces were not: look at the pictures before you share them.",
+      " Header and codestream comments were searched again; burned-in text only where you checked the pixels, faces nowhere: look at the pictures before you share them.",
     /** @param {number} kept */
     cancelledKept: (kept) => `Cancelled. ${plural(kept, "file that was finished before is", "files that were finished before are")} kept.`,
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
@@ -352,6 +361,7 @@ export const en = {
       ["← →", "In the list: close and open a group"],
       ["Esc", "Cancel the work, close this list"],
       ["?", "This list"],
+      ...pixels.keys,
     ],
   },
 };

@@ -40,14 +40,20 @@ class Entry(NamedTuple):
     row: Row
 
 
-def made_with(profile: Profile, identity: Identity, layout: str) -> dict[str, str]:
-    """What has to be the same for a run to go on: edition, profile, key and names of outputs."""
+def made_with(
+    profile: Profile, identity: Identity, layout: str, pixels: str = ""
+) -> dict[str, str]:
+    """What has to be the same for a run to go on: edition, profile, key and names of outputs.
+
+    `pixels`: the plan for the pixels, if there is one, as one text.
+    """
     settings = json.dumps(profile_json(profile), sort_keys=True)
     return {
         "version": __version__,
         "profile": sha256(settings.encode("utf-8")).hexdigest(),
         "key": identity.label("journal", settings),
         "layout": layout,
+        **({"pixels": sha256(pixels.encode("utf-8")).hexdigest()} if pixels else {}),
     }
 
 

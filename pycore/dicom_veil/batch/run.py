@@ -12,6 +12,7 @@ from dicom_veil.identity import Identity
 from dicom_veil.intake.header import Header
 from dicom_veil.patients import Link
 from dicom_veil.profile import Profile
+from dicom_veil.redact.search import PixelPlan
 from dicom_veil.report import Row, state_of
 from dicom_veil.storage import Written, joined
 
@@ -38,7 +39,7 @@ class Outcome:
 
 def perform(
     batch: Batch, output: str, profile: Profile, identity: Identity, journal: Journal,
-    executor: Executor, *, finished: list[Entry],
+    executor: Executor, *, finished: list[Entry], pixels: PixelPlan | None = None,
     progress: Progress = lambda _what, answers, _count, _size: answers,
 ) -> Outcome:  # fmt: skip
     """Writes what the plan says, but not again what is `finished` and still as it was.
@@ -62,7 +63,7 @@ def perform(
         if number not in done
     ]
     size = sum(job.source.size for job in jobs)
-    answers = progress("De-identifying", executor(Deidentify(profile, identity), jobs),
+    answers = progress("De-identifying", executor(Deidentify(profile, identity, pixels), jobs),
                        len(jobs), size)  # fmt: skip
     rows, device = Rows(), devices(batch.headers)
     try:

@@ -17,6 +17,7 @@ from dicom_veil.intake.source import Reader, Source
 from dicom_veil.patients import Link
 from dicom_veil.profile import Profile
 from dicom_veil.read import read
+from dicom_veil.redact.search import PixelPlan, Search
 from dicom_veil.report import Hit, RefusedRow, Row
 from dicom_veil.storage import Written, digest_of, write
 
@@ -107,19 +108,24 @@ class Digest:
 
 @dataclass(frozen=True)
 class Deidentify:
-    """Reads, de-identifies, verifies and writes."""
+    """Reads, searches pixels where a plan for them is given, de-identifies, verifies, writes."""
 
     profile: Profile
     identity: Identity
+    pixels: PixelPlan | None = None
 
     def begin(self) -> Handler[Done]:
         reader = Reader()
+        search = Search(self.pixels) if self.pixels else None
 
         def deidentify(job: Job, alive: Alive) -> Done:
             with reader.opened(job.source, whole=True) as file:
                 instance = read(file)
                 alive()
-                done = deidentify_instance(instance, self.profile, self.identity, job.number)
+                cleaning = search.cleaning(instance, alive) if search else None
+                done = deidentify_instance(
+                    instance, self.profile, self.identity, job.number, cleaning
+                )
                 done.row["flags"] = flags(instance)
                 done.row["private_kept"] = kept_private(instance, done.row)
                 alive()

@@ -69,7 +69,7 @@ def looked(instance: Instance) -> Looked:
     values: list[tuple[tuple[Fragment, ...], bytes | None]] = []
     removed: list[tuple[int, str]] = []
     rest: dict[bytes, str] = {}
-    for index, frame in enumerate(_frames(instance)):
+    for index, frame in enumerate(all_frames(instance)):
         content = content_of(instance, frame)
         found = _scan(instance, content)
         values.append((frame, None if found is None else found.clean))
@@ -77,7 +77,7 @@ def looked(instance: Instance) -> Looked:
         # Frames of one encoder have the same headers.
         rest.setdefault(readable(found.rest(content) if found else content), f"frame {index + 1}")
     table, _ = fragments_of(instance)
-    cleaned = _written(instance, values, bool(table), tuple(removed)) if removed else None
+    cleaned = written(instance, values, bool(table), tuple(removed)) if removed else None
     if cleaned is None and table:
         rest.setdefault(struct.pack(f"<{len(table)}L", *table), "offset table")
     return Looked(cleaned, tuple((where, content) for content, where in rest.items()))
@@ -87,14 +87,15 @@ def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
     """Where and what: every piece of compressed frames that is not image, for searching it."""
     if instance.pixels is None or not instance.pixels.encapsulated:
         return
-    for index, frame in enumerate(_frames(instance)):
+    for index, frame in enumerate(all_frames(instance)):
         content = content_of(instance, frame)
         found = _scan(instance, content)
         for piece in found.pieces if found else ():
             yield f"frame {index + 1}, {piece.kind}", content[piece.start : piece.end]
 
 
-def _frames(instance: Instance) -> Frames:
+def all_frames(instance: Instance) -> Frames:
+    """The fragments of each frame."""
     try:
         count = int(str(value_of(instance.dataset, "NumberOfFrames") or 1))
     except ValueError:
@@ -113,13 +114,16 @@ def _scan(instance: Instance, content: bytes) -> Scan | None:
     return None
 
 
-def _written(
+def written(
     instance: Instance,
     values: list[tuple[tuple[Fragment, ...], bytes | None]],
     has_table: bool,
     removed: tuple[tuple[int, str], ...],
 ) -> CleanedPixels:
-    """Items, offset tables and delimiter; a changed frame is one fragment of even length."""
+    """Items, offset tables and delimiter; a changed frame is one fragment of even length.
+
+    `values`: each frame's fragments, and what takes their place, or None.
+    """
     parts: list[Part] = []
     offsets: list[int] = []
     lengths: list[int] = []

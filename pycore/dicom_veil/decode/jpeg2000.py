@@ -77,9 +77,20 @@ def decode(codestream: bytes, image: ImagePixel) -> Decoded:
 
 def has_color_transform(codestream: bytes) -> bool:
     """Whether components 0 to 2 are coded by the RCT or ICT, by the COD segment (15444-1 A.6.1)."""
+    return _coding_style(codestream)[4:5] == b"\1"
+
+
+def is_reversible(codestream: bytes) -> bool:
+    """Whether the wavelet is the reversible one, by the COD segment (15444-1 A.6.1)."""
+    return _coding_style(codestream)[9:10] == b"\1"
+
+
+def _coding_style(codestream: bytes) -> bytes:
+    """The COD segment after its length; empty where there is none."""
     position = codestream.find(START, 0, 4096) + 2
     while codestream[position : position + 2] not in (START_OF_TILE, b"", b"\xff"):
+        length = int.from_bytes(codestream[position + 2 : position + 4], "big")
         if codestream[position : position + 2] == CODING_STYLE:
-            return bool(codestream[position + 8 : position + 9] == b"\1")
-        position += 2 + int.from_bytes(codestream[position + 2 : position + 4], "big")
-    return False
+            return codestream[position + 4 : position + 2 + length]
+        position += 2 + length
+    return b""

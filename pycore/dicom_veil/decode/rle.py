@@ -21,8 +21,8 @@ def decode(codestream: bytes, image: ImagePixel) -> Decoded:
     pixels = image.rows * image.columns
     size = -(-pixels // 8) if packed else pixels
     planes = [
-        np.frombuffer(_segment(segment, size), np.uint8)
-        for segment in _segments(codestream, cell_bytes * image.samples)
+        np.frombuffer(segment_of(segment, size), np.uint8)
+        for segment in segments_of(codestream, cell_bytes * image.samples)
     ]
     if packed:
         bits = [np.unpackbits(plane, bitorder="little")[:pixels] for plane in planes]
@@ -38,7 +38,7 @@ def decode(codestream: bytes, image: ImagePixel) -> Decoded:
     return Decoded(stored_bits(values, image))
 
 
-def _segments(codestream: bytes, expected: int) -> list[bytes]:
+def segments_of(codestream: bytes, expected: int) -> list[bytes]:
     """The encoded segments, by the offsets in the header (PS3.5 G.4, G.5)."""
     if len(codestream) < HEADER:
         raise Damage("its RLE header is cut short")
@@ -51,7 +51,7 @@ def _segments(codestream: bytes, expected: int) -> list[bytes]:
     return [codestream[start:end] for start, end in pairwise(bounds)]
 
 
-def _segment(encoded: bytes, size: int) -> bytes:
+def segment_of(encoded: bytes, size: int) -> bytes:
     """The `size` bytes of one segment; more is padding, less is damage."""
     from imagecodecs import packbits_decode
 

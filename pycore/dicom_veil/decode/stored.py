@@ -6,6 +6,8 @@ encapsulated ones by their fragments; which plug-in decodes them, the plug-ins d
 
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,9 +61,21 @@ def decode_stored(instance: Instance, frame_index: int) -> Stored:
             frame=frame_index + 1,
             frames=image.frames,
         )
+    with naming_damage(frame_index), quietly():
+        decoded = _decode(instance, pixels, image, frame_index)
+    return Stored(
+        decoded.values,
+        decoded.photometric or image.photometric,
+        min(max(image.bits_stored, 8), decoded.values.dtype.itemsize * 8),
+        (*_precision_note(decoded, image), *decoded.notes),
+    )
+
+
+@contextmanager
+def naming_damage(frame_index: int) -> Iterator[None]:
+    """Whatever a codec raises becomes `DamagedPixels` that names the frame, counted from 1."""
     try:
-        with quietly():
-            decoded = _decode(instance, pixels, image, frame_index)
+        yield
     except (Damage, errors.DamagedPixels) as damage:
         raise _damaged(frame_index, str(damage)) from None
     except (errors.VeilError, OSError) as error:
@@ -75,12 +89,6 @@ def decode_stored(instance: Instance, frame_index: int) -> Stored:
     ):  # fmt: skip
         # Codec libraries raise many kinds; their words can quote bytes, so none are passed on.
         raise _damaged(frame_index, "its codestream is damaged") from None
-    return Stored(
-        decoded.values,
-        decoded.photometric or image.photometric,
-        min(max(image.bits_stored, 8), decoded.values.dtype.itemsize * 8),
-        (*_precision_note(decoded, image), *decoded.notes),
-    )
 
 
 def _damaged(frame_index: int, reason: str) -> errors.DamagedPixels:
@@ -106,13 +114,13 @@ def _decode(
     if decoded.values.shape[:2] != (image.rows, image.columns):
         raise Damage("it decodes to another size than its codestream says")
     notes = (*_count_note(len(frames), image), *decoded.notes)
-    return replace(decoded, values=_conform(decoded, image), notes=notes)
+    return replace(decoded, values=conform(decoded, image), notes=notes)
 
 
 def _native(
     instance: Instance, pixels: PixelElement, image: ImagePixel, frame_index: int
 ) -> Decoded:
-    image, notes = _subsampling(image, pixels)
+    image, notes = subsampling(image, pixels)
     decoded = decode_native(
         instance.body,
         pixels.offset,
@@ -142,7 +150,7 @@ def _unsupported(instance: Instance) -> errors.Unsupported:
     return errors.Unsupported(sentence, transfer_syntax=str(uid))
 
 
-def _subsampling(image: ImagePixel, pixels: PixelElement) -> tuple[ImagePixel, tuple[str, ...]]:
+def subsampling(image: ImagePixel, pixels: PixelElement) -> tuple[ImagePixel, tuple[str, ...]]:
     """YBR_FULL_422 pixels that are not subsampled, told by their length (PS3.3 C.7.6.3.1.2)."""
     full = replace(image, photometric="YBR_FULL")
     if image.photometric != "YBR_FULL_422":
@@ -168,7 +176,7 @@ def _precision_note(decoded: Decoded, image: ImagePixel) -> tuple[str, ...]:
     return (f"The codestream has {decoded.precision} bits, the header says {image.bits_stored}.",)
 
 
-def _conform(decoded: Decoded, image: ImagePixel) -> NDArray[Any]:
+def conform(decoded: Decoded, image: ImagePixel) -> NDArray[Any]:
     """Codestream values as the header's cells: its width at least, and its sign.
 
     Codestreams carry no sign (JPEG, JPEG-LS) or another than Pixel Representation (JPEG 2000 of

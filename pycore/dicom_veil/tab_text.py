@@ -1,0 +1,54 @@
+"""The methods of `tab` that look for text; numpy comes with the first one that is called.
+
+`scan_start` and `scan_answer` reply with `{job, ask: {model, shape}, progress: {done, total}}` and
+the model's input (float32, little endian) as a buffer, or with `{job, done: result}`. The answer
+to an ask is the "file" of the next message, its shape a parameter.
+"""
+
+from collections.abc import Callable
+from typing import Any, BinaryIO, Protocol
+
+from dicom_veil.read import Instance
+
+Params = dict[str, Any]
+Answer = tuple[Params, list[Any]]
+
+
+class Asked(Protocol):
+    """What a message is about: its parameters, the instance, and the bytes that came with it."""
+
+    params: Params
+
+    def instance(self) -> Instance: ...
+
+    def content(self) -> BinaryIO: ...
+
+
+def _start(asked: Asked) -> Answer:
+    """Scans `frames` (indices), one `frame_index`, or all frames."""
+    from dicom_veil.text import jobs
+
+    params = asked.params
+    frames = [params["frame_index"]] if "frame_index" in params else params.get("frames") or []
+    return jobs.start(asked.instance(), tuple(int(index) for index in frames))
+
+
+def _answer(asked: Asked) -> Answer:
+    from dicom_veil.text import jobs
+
+    shape = [int(side) for side in asked.params["shape"]]
+    return jobs.answer(str(asked.params["job"]), shape, asked.content().read())
+
+
+def _cancel(asked: Asked) -> Answer:
+    from dicom_veil.text import jobs
+
+    jobs.cancel(str(asked.params["job"]))
+    return {}, []
+
+
+METHODS: dict[str, Callable[[Asked], Answer]] = {
+    "scan_start": _start,
+    "scan_answer": _answer,
+    "scan_cancel": _cancel,
+}

@@ -1,0 +1,56 @@
+"""How far a reading is from what stands in a header, when readings err."""
+
+import re
+from functools import lru_cache
+
+from dicom_veil.words import fold
+
+# Letters and digits that are read for one another cost little.
+CONFUSED = 0.3
+GROUPS = ("0odqc", "1il7t", "5s", "8b3", "2z", "6g9", "4a", "uv", "nhm", "ce", "ij", "vy", "kx")
+PAIRS = frozenset((one, other) for group in GROUPS for one in group for other in group)
+NOT_WORD = re.compile(r"[\W_]+")
+SHORTEST = 3  # of a part of a name that is looked for
+INSIDE = 5  # from so many characters on it is also looked for inside other letters
+ALLOWED = 0.2  # of its length may differ; in short words one confusion or two
+
+
+@lru_cache(maxsize=4096)
+def letters(text: str) -> str:
+    """Letters and digits alone, without case and diacritics."""
+    return NOT_WORD.sub("", fold(text))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of a text as `letters`."""
+    return tuple(one for one in NOT_WORD.split(fold(text)) if one)
+
+
+def holds(text: str, wanted: str) -> bool:
+    """Whether a reading holds a word or a number, nearly.
+
+    Words under three characters are never found, those under five only as a whole word.
+
+    >>> holds("SM1TH J0HN", "Smith"), holds("Smythe", "Smith"), holds("SMALL", "Smith")
+    (True, True, False)
+    """
+    pattern = letters(wanted)
+    if len(pattern) < SHORTEST:
+        return False
+    most = 2 * CONFUSED if len(pattern) < INSIDE else ALLOWED * len(pattern)
+    if pattern.isdigit():
+        most = min(most, 1.0)  # another number is another number
+    if any(distance(token, pattern) <= most for token in tokens(text)):
+        return True
+    return len(pattern) >= INSIDE and distance(letters(text), pattern, inside=True) <= most
+
+
+def distance(text: str, pattern: str, *, inside: bool = False) -> float:
+    """What it costs to turn `pattern` into `text`; with `inside`, into the best part of `text`."""
+    row = [0.0 if inside else float(column) for column in range(len(text) + 1)]
+    for number, letter in enumerate(pattern, 1):
+        before, row = row, [float(number)]
+        for column, other in enumerate(text, 1):
+            swap = 0.0 if letter == other else CONFUSED if (letter, other) in PAIRS else 1.0
+            row.append(min(before[column - 1] + swap, before[column] + 1, row[-1] + 1))
+    return min(row) if inside else row[-1]

@@ -1,0 +1,85 @@
+"""Rectangles in a picture."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Box:
+    """Columns `left` to `right` and rows `top` to `bottom`, the ends not included; 0 is first."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> int:
+        return max(0, self.width) * max(0, self.height)
+
+    def grown(self, across: int, down: int, columns: int, rows: int) -> "Box":
+        """With a margin on each side, inside a picture of that size."""
+        return Box(
+            max(0, self.left - across),
+            max(0, self.top - down),
+            min(columns, self.right + across),
+            min(rows, self.bottom + down),
+        )
+
+    def common(self, other: "Box") -> int:
+        """The area that two boxes share."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0, width) * max(0, height)
+
+    def around(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def moved(self, across: int, down: int) -> "Box":
+        return replace(
+            self,
+            left=self.left + across,
+            right=self.right + across,
+            top=self.top + down,
+            bottom=self.bottom + down,
+        )
+
+
+ALIKE = 1.8  # how many times one line may be higher than the other to be the same line
+SHARED = 0.4  # of the smaller one's area that lies in the other
+LONG = 1.6  # from here on a box has a direction
+
+
+def same_line(one: Box, other: Box) -> bool:
+    """Whether two boxes are of one line: alike in height and direction, mostly in one another.
+
+    Lines of text that only touch are two, so each is read by itself; a large region that anatomy
+    made does not swallow the small line inside it.
+    """
+    if not one.area or not other.area:
+        return False
+    if _direction(one) * _direction(other) < 0:
+        return False
+    sides = sorted((min(one.width, one.height), min(other.width, other.height)))
+    if sides[1] > ALIKE * sides[0]:
+        return False
+    return one.common(other) >= SHARED * min(one.area, other.area)
+
+
+def _direction(box: Box) -> int:
+    if box.width > LONG * box.height:
+        return 1
+    return -1 if box.height > LONG * box.width else 0

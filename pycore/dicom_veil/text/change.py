@@ -1,0 +1,81 @@
+"""What a frame of a clip shows that others do not, by cells of the picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicom_veil.text.boxes import Box
+from dicom_veil.text.components import regions
+from dicom_veil.text.detect import Picture
+
+CELL = 32  # pixels
+STEP = 16  # grey levels by which a pixel must differ
+PIXELS = 6  # that differ in a cell before the cell does: less is no letter
+SAMPLES = 7  # frames that are looked at in full
+ROOM = 128 << 20  # bytes of frames kept at once
+SAME = 0.02  # of the pixels of a line that may differ while it says the same
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a clip shows most of the time, and the lowest and highest of its sampled frames."""
+
+    still: Picture
+    low: Picture
+    high: Picture
+
+
+def sampled(count: int, size: int) -> list[int]:
+    """Frames spread over a clip, the first and last among them; `size`: bytes of one."""
+    number = max(1, min(count, SAMPLES, max(3, ROOM // max(1, size))))
+    return sorted({round(one) for one in np.linspace(0, count - 1, number)})
+
+
+def usual(frame: Callable[[int], Picture], indices: list[int]) -> Usual:
+    """Of the frames at `indices`, of one shape."""
+    stack = np.stack([frame(index) for index in indices])
+    still = np.empty_like(stack[0])
+    for row in range(len(still)):
+        still[row] = np.sort(stack[:, row], axis=0)[len(indices) // 2]
+    return Usual(still, stack.min(axis=0), stack.max(axis=0))
+
+
+def differs(one: Picture, other: Picture) -> NDArray[np.bool_]:
+    """Where two pictures differ by what is seen, (rows, columns)."""
+    apart = np.maximum(one, other) - np.minimum(one, other) > STEP
+    return _any_channel(apart)
+
+
+def exceeds(picture: Picture, known: Usual) -> NDArray[np.bool_]:
+    """Where a picture is brighter or darker than all sampled frames."""
+    above = np.maximum(picture, known.high) - known.high > STEP
+    below = known.low - np.minimum(picture, known.low) > STEP
+    apart = above | below
+    return _any_channel(apart)
+
+
+def same_text(picture: Picture, other: Picture) -> bool:
+    """Whether two cuts of one place show the same."""
+    return picture.shape == other.shape and float(differs(picture, other).mean()) <= SAME
+
+
+def places(changed: NDArray[np.bool_]) -> list[Box]:
+    """The parts of the picture around what changed, apart where a cell lies between them."""
+    rows, columns = changed.shape
+    down, across = -(-rows // CELL), -(-columns // CELL)
+    padded = np.zeros((down * CELL, across * CELL), np.bool_)
+    padded[:rows, :columns] = changed
+    cells = padded.reshape(down, CELL, across, CELL).sum(axis=(1, 3)) >= PIXELS
+    return [
+        Box(one.left * CELL, one.top * CELL, one.right * CELL, one.bottom * CELL).grown(
+            CELL // 2, CELL // 2, columns, rows
+        )
+        for one in regions(cells)
+    ]
+
+
+def _any_channel(apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    seen: NDArray[np.bool_] = np.any(apart, axis=2) if apart.ndim == 3 else apart
+    return seen

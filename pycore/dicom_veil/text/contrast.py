@@ -1,0 +1,73 @@
+"""Pictures in which faint text stands out as much as bright text."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+RADIUS = 12  # of the neighbourhood that a pixel is compared with, in pixels
+NOISE = 7.0  # grey levels of spread below which a neighbourhood is not stretched further
+COMB_NOISE = 4.0  # the same where two rows were averaged, which halves noise and text
+STEP = 45.0  # grey levels for one standard deviation
+CLEARER = 20  # grey levels by which a color must stand out more than the brightest of the three
+
+
+def local_contrast(gray: NDArray[np.float32], noise: float = NOISE) -> NDArray[np.uint8]:
+    """Each pixel by how far it is from its neighbourhood, in that neighbourhood's own spread.
+
+    `gray` is (rows, columns) over 0 to 255 or any other range of that width. 128 is the average.
+    """
+    mean = _box_mean(gray, RADIUS)
+    away = gray - mean
+    spread = _box_mean(away * away, RADIUS + 4)
+    np.sqrt(np.maximum(spread, 0) + noise * noise, out=spread)
+    away *= STEP
+    away /= spread
+    away += 128
+    stretched: NDArray[np.uint8] = np.clip(away, 0, 255).astype(np.uint8)
+    return stretched
+
+
+def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The local contrast of a gray or RGB picture, (rows, columns).
+
+    Of a color, each pixel is taken from the channel in which it stands out most: blue print on
+    white is dark in red, yellow on white is dark in blue.
+    """
+    if picture.ndim == 2:
+        return local_contrast(picture.astype(np.float32))
+    stretched = local_contrast(picture.max(axis=2).astype(np.float32))
+    if (picture[..., 0] == picture[..., 1]).all() and (picture[..., 1] == picture[..., 2]).all():
+        return stretched
+    for channel in range(3):
+        other = local_contrast(picture[..., channel].astype(np.float32))
+        clearer = _away(other) > _away(stretched) + CLEARER
+        stretched[clearer] = other[clearer]
+    return stretched
+
+
+def comb_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The local contrast of each row's average with the next one.
+
+    Screens that drew every second row only give letters of stripes; so averaged they are whole.
+    """
+    brightest = picture.max(axis=2) if picture.ndim == 3 else picture
+    gray: NDArray[np.float32] = brightest.astype(np.float32)
+    gray[:-1] += gray[1:]
+    gray[-1] *= 2
+    gray *= np.float32(0.5)
+    return local_contrast(gray, COMB_NOISE)
+
+
+def _away(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:
+    return np.abs(stretched.astype(np.int16) - 128)
+
+
+def _box_mean(values: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
+    """The mean of the square around each pixel, edges repeated."""
+    size = 2 * radius + 1
+    for axis in (0, 1):
+        padding = [(radius + 1, radius) if this == axis else (0, 0) for this in (0, 1)]
+        sums = np.cumsum(np.pad(values, padding, mode="edge"), axis=axis, dtype=np.float64)
+        ahead = [slice(size, None) if this == axis else slice(None) for this in (0, 1)]
+        behind = [slice(None, -size) if this == axis else slice(None) for this in (0, 1)]
+        values = ((sums[tuple(ahead)] - sums[tuple(behind)]) / size).astype(np.float32)
+    return values

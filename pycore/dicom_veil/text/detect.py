@@ -1,0 +1,96 @@
+"""Where text stands in a picture (the detection model of PP-OCR: differentiable binarisation).
+
+The model gives each pixel the likelihood that it lies inside a line of text, shrunk from the
+line's edge. Lines are the connected regions of likely pixels, grown back.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from dicom_veil.text.ask import Ask, Asking, tensor_of
+from dicom_veil.text.boxes import Box
+from dicom_veil.text.components import Region, regions
+
+STRIDE = 32  # sides that the model takes are multiples of it
+LIKELY = 0.2  # of a pixel
+LIKELY_LINE = 0.3  # on average over the likely pixels of a region
+SHRUNK = 1.6  # how much a region's area over its circumference is grown back
+THINNEST = 3  # of a region, in the pixels that the model saw
+THICKEST = 170  # of a line, in the same: what is larger is anatomy, and seen again smaller
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What may be a line of text, and how likely, 0 to 1."""
+
+    box: Box
+    likely: float
+
+
+def detect(picture: Picture, scale: float) -> Asking[list[Line]]:
+    """The lines of text in a gray (rows, columns) or RGB picture.
+
+    `scale`: how many times larger the model shall see it; print of 7 pixels needs 3. Lines that
+    stand on end are found too, as boxes that are higher than wide.
+    """
+    rows, columns = picture.shape[:2]
+    seen = resized(picture, _side(columns * scale), _side(rows * scale))
+    output = yield Ask("detect", tensor_of(in_color(seen)))
+    likelihood = output[0, 0]
+    across, down = columns / seen.shape[1], rows / seen.shape[0]
+    found: list[Line] = []
+    for region in regions(likelihood > LIKELY):
+        if min(region.right - region.left, region.bottom - region.top) < THINNEST:
+            continue
+        inside = likelihood[region.top : region.bottom, region.left : region.right]
+        likely = float(inside[inside > LIKELY].mean())
+        box = _grown(region, across, down, columns, rows)
+        if likely >= LIKELY_LINE and min(box.width, box.height) * scale <= THICKEST:
+            found.append(Line(box, likely))
+    return found
+
+
+def detect_turned(picture: Picture, scale: float) -> Asking[list[Line]]:
+    """The lines that stand on end, found in the picture turned by a quarter."""
+    turned = yield from detect(np.ascontiguousarray(np.rot90(picture)), scale)
+    width = picture.shape[1]
+    boxes = [
+        (Box(width - one.box.bottom, one.box.left, width - one.box.top, one.box.right), one.likely)
+        for one in turned
+    ]
+    return [Line(box, likely) for box, likely in boxes if box.height > box.width]
+
+
+def _side(length: float) -> int:
+    return max(STRIDE, round(length / STRIDE) * STRIDE)
+
+
+def _grown(region: Region, across: float, down: float, columns: int, rows: int) -> Box:
+    """The line around a region, in the picture's own pixels."""
+    width, height = region.right - region.left, region.bottom - region.top
+    margin = width * height * SHRUNK / (2 * (width + height))
+    return Box(
+        max(0, int((region.left - margin) * across)),
+        max(0, int((region.top - margin) * down)),
+        min(columns, int((region.right + margin) * across + 1)),
+        min(rows, int((region.bottom + margin) * down + 1)),
+    )
+
+
+def resized(picture: Picture, width: int, height: int) -> Picture:
+    """A gray or RGB picture at another size."""
+    if picture.shape[:2] == (height, width):
+        return picture
+    grows = width > picture.shape[1]
+    how = Image.Resampling.BICUBIC if grows else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(picture).resize((width, height), how))
+
+
+def in_color(picture: Picture) -> Picture:
+    """RGB of a gray picture."""
+    return picture if picture.ndim == 3 else np.repeat(picture[..., np.newaxis], 3, axis=2)

@@ -1,0 +1,125 @@
+"""Lines found in several views of a picture, each once, and what of them is text."""
+
+from dataclasses import dataclass
+
+from dicom_veil.text.alike import distance, letters
+from dicom_veil.text.ask import Asking
+from dicom_veil.text.boxes import ALIKE, Box, same_line
+from dicom_veil.text.contrast import comb_of
+from dicom_veil.text.detect import Line, Picture
+from dicom_veil.text.read import Reading, read_line
+
+MARGIN, TRIM = 0.12, 0.08  # of the height, by which a line is also read larger and smaller
+# Two readings at least so sure make text of a line: the longer, the less; large print is read
+# surely. (letters, the surest reading, the second). Found by trying on other frames than the
+# reported figures are from.
+LOWEST = 5  # pixels of height
+WORD, WORD_SHAPE, WORD_LETTERS = 4, 1.8, 3  # a word: letters, how long for its height, different
+LARGE = 40  # pixels of height
+SURE = {"word": (0.45, 0.35), "large word": (0.82, 0.7), "large word agreed": (0.6, 0.5),
+        "pair": (0.72, 0.55), "large pair": (0.93, 0.85), "letter": (0.95, 0.9)}  # fmt: skip
+AGREED = 0.34  # of the letters of a word in which two readings of it may differ
+GAP = 1.5  # of its height, within which what stands beside a text in its line belongs to it
+ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What a line was read as, surest first."""
+
+    readings: tuple[Reading, ...]
+
+    @property
+    def best(self) -> Reading:
+        return self.readings[0] if self.readings else Reading()
+
+    @property
+    def second(self) -> float:
+        """How sure the second reading was."""
+        return self.readings[1].sure if len(self.readings) > 1 else 0.0
+
+
+def united(lines: list[Line]) -> list[Line]:
+    """Lines that are the same become one; the others stay as they are."""
+    before = -1
+    while len(lines) != before:
+        before = len(lines)
+        lines = _once(lines)
+    return lines
+
+
+def _once(lines: list[Line]) -> list[Line]:
+    merged: list[Line] = []
+    for line in sorted(lines, key=lambda one: -one.likely):
+        for position, other in enumerate(merged):
+            if same_line(line.box, other.box):
+                merged[position] = Line(other.box.around(line.box), other.likely)
+                break
+        else:
+            merged.append(line)
+    return merged
+
+
+def readings(
+    picture: Picture, stretched: Picture, box: Box, characters: tuple[str, ...]
+) -> Asking[Readings]:
+    """Reads a line as it is, at local contrast, with a margin, trimmed, and with rows averaged."""
+    height = min(box.width, box.height)
+    margin, trim = max(1, round(height * MARGIN)), max(1, round(height * TRIM))
+    found: list[Reading] = []
+    for view, change in (
+        (picture, 0), (stretched, 0), (picture, margin), (stretched, margin), (picture, -trim),
+        (None, margin),
+    ):  # fmt: skip
+        seen = comb_of(picture) if view is None else view
+        size = seen.shape
+        reading = yield from read_line(
+            seen, box.grown(change, change, size[1], size[0]), characters
+        )
+        if reading.text.strip():
+            found.append(reading)
+        found.sort(key=lambda one: -one.sure)
+        if len(found) > 1 and found[1].sure >= ENOUGH:
+            break
+    return Readings(tuple(found))
+
+
+def is_text(box: Box, read: Readings) -> bool:
+    """Whether a line was read surely enough to be text.
+
+    The model reads anatomy too, but differently each time, unsurely, and as few or equal letters.
+    """
+    text = [letter for letter in read.best.text.casefold() if letter.isalnum()]
+    height, length = sorted((box.width, box.height))
+    if not text or height < LOWEST:
+        return False
+    kind = "letter" if len(text) == 1 else "pair"
+    if len(text) >= WORD and length >= WORD_SHAPE * height and len(set(text)) >= WORD_LETTERS:
+        kind = "word"
+    if kind != "letter" and height > LARGE:
+        kind = f"large {kind}"
+    if kind == "large word" and _agree(read):
+        kind = "large word agreed"
+    sure, again = SURE[kind]
+    return read.best.sure >= sure and read.second >= again
+
+
+def _agree(read: Readings) -> bool:
+    """Whether the two surest readings say nearly the same."""
+    one, other = (letters(reading.text) for reading in (*read.readings[:2], Reading())[:2])
+    return distance(one, other) <= AGREED * max(len(one), len(other))
+
+
+def in_line(text: Box, other: Box) -> bool:
+    """Whether a box goes on where a text ends: beside it, as high, at the same level."""
+    if text.height > text.width:
+        text, other = _flipped(text), _flipped(other)
+    if not text.height / ALIKE <= other.height <= text.height * ALIKE:
+        return False
+    level = min(text.bottom, other.bottom) - max(text.top, other.top)
+    gap = max(text.left, other.left) - min(text.right, other.right)
+    return level >= text.height / 2 and gap <= GAP * text.height
+
+
+def _flipped(box: Box) -> Box:
+    return Box(box.top, box.left, box.bottom, box.right)

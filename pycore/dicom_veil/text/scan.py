@@ -1,0 +1,165 @@
+"""All text of one picture: found in several views of it, read, kept where the reading is sure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dicom_veil.text.ask import Asking
+from dicom_veil.text.boxes import Box
+from dicom_veil.text.contrast import comb_of, contrast_of
+from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
+from dicom_veil.text.ink import followed
+from dicom_veil.text.lines import in_line, is_text, readings, united
+from dicom_veil.text.read import Reading
+from dicom_veil.text.tiles import tiles
+
+FLAT = 8  # grey levels: what does not stand out by so much cannot be told from noise
+AROUND = 32  # pixels beside a line that its contrast is made from
+SURE_OF_ENDS = 0.8  # of a text, before what cannot be read beside it counts as its end
+STRIP = 5  # heights of a line, looked at on both sides of it for more of the line
+SEEN_BEST = 48  # pixels of a line's height
+GROWN = 1.2  # times the area: the line is then read again
+COVERED = 0.9  # of a line that lies in another: it is part of that
+COARSE = 960  # pixels of the longer side, at which a large picture is seen once as a whole
+Care = Literal["full", "quick"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of text: where, and what it says."""
+
+    box: Box
+    reading: Reading
+
+
+def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
+    """What may be text in a gray or RGB picture of any size; much of it is anatomy.
+
+    `quick` looks once, at a size at which print of 10 pixels is found: for frames of a clip.
+    """
+    lines: list[Line] = []
+    for tile in tiles(picture.shape[0], picture.shape[1]):
+        part = np.ascontiguousarray(picture[tile.top : tile.bottom, tile.left : tile.right])
+        if int(part.max()) - int(part.min()) < FLAT:
+            continue
+        found = yield from (_quickly(part) if care == "quick" else _carefully(part))
+        lines += [Line(one.box.moved(tile.left, tile.top), one.likely) for one in found]
+    if care == "full" and max(picture.shape[:2]) > COARSE:
+        lines += yield from _coarsely(picture)
+    return united(lines)
+
+
+def _carefully(part: Picture) -> Asking[list[Line]]:
+    stretched = contrast_of(part)
+    small = yield from detect(stretched, 3)
+    plain = yield from detect(part, 2)
+    combed = yield from detect(comb_of(part), 3)
+    large = yield from detect(stretched, 1)
+    on_end = yield from detect_turned(stretched, 2)
+    return [*small, *plain, *combed, *large, *on_end]
+
+
+def _quickly(part: Picture) -> Asking[list[Line]]:
+    found = yield from detect(contrast_of(part), 1.5)
+    return found
+
+
+def _coarsely(picture: Picture) -> Asking[list[Line]]:
+    """Print that is larger than a tile lets the model see."""
+    rows, columns = picture.shape[:2]
+    share = COARSE / max(rows, columns)
+    width, height = max(1, round(columns * share)), max(1, round(rows * share))
+    found = yield from detect(resized(picture, width, height), 1)
+    across, down = columns / width, rows / height
+    boxes = [
+        Box(int(one.box.left * across), int(one.box.top * down),
+            min(columns, int(one.box.right * across + 1)),
+            min(rows, int(one.box.bottom * down + 1)))
+        for one in found
+    ]  # fmt: skip
+    return [Line(box, one.likely) for box, one in zip(boxes, found, strict=True)]
+
+
+def scan(picture: Picture, characters: tuple[str, ...], care: Care = "full") -> Asking[list[Found]]:
+    """Finds and reads all text of a picture."""
+    lines = yield from find(picture, care)
+    found = yield from read_lines(picture, lines, characters)
+    return found
+
+
+def read_lines(
+    picture: Picture, lines: list[Line], characters: tuple[str, ...]
+) -> Asking[list[Found]]:
+    """Reads each line; what is none goes."""
+    found: list[Found] = []
+    doubtful: list[Found] = []
+    for line in lines:
+        beside, box = _around(picture, line.box)
+        read = yield from readings(beside, contrast_of(beside), box, characters)
+        one = Found(line.box, read.best)
+        (found if is_text(line.box, read) else doubtful).append(one)
+    whole: list[Found] = []
+    for one in _with_ends(found, doubtful):
+        again = yield from _continued(picture, one, characters)
+        whole.append(again)
+    return list(_outermost(whole))
+
+
+def _with_ends(found: list[Found], doubtful: list[Found]) -> list[Found]:
+    """Texts, and what could not be read but goes on where a surely read one of them ends."""
+    sure = [one.box for one in found if one.reading.sure >= SURE_OF_ENDS]
+    ends = [other for other in doubtful if any(in_line(box, other.box) for box in sure)]
+    return [*found, *ends]
+
+
+def _continued(picture: Picture, found: Found, characters: tuple[str, ...]) -> Asking[Found]:
+    """A text with what goes on in its line, where only part of it was found.
+
+    The strip along the line is looked at by itself, as large as the model sees best.
+    """
+    box = found.box
+    height = min(box.width, box.height)
+    upright = box.height <= 1.5 * box.width
+    along, beside = STRIP * height, height
+    strip = box.grown(
+        along if upright else beside, beside if upright else along,
+        picture.shape[1], picture.shape[0],
+    )  # fmt: skip
+    part = np.ascontiguousarray(picture[strip.top : strip.bottom, strip.left : strip.right])
+    scale = min(4.0, SEEN_BEST / height)
+    whole = box
+    for view in (part, contrast_of(part), comb_of(part)):
+        lines = yield from (detect if upright else detect_turned)(view, scale)
+        for line in lines:
+            other = line.box.moved(strip.left, strip.top)
+            if in_line(whole, other):
+                whole = whole.around(other)
+    if upright:
+        whole = followed(picture, whole)
+    if whole.area <= box.area * GROWN:
+        return Found(whole, found.reading)
+    around, inside = _around(picture, whole)
+    read = yield from readings(around, contrast_of(around), inside, characters)
+    return Found(whole, read.best if read.best.sure > found.reading.sure / 2 else found.reading)
+
+
+def _around(picture: Picture, box: Box) -> tuple[Picture, Box]:
+    """The part of the picture that a line's contrast depends on, and the line in it."""
+    part = box.grown(AROUND, AROUND, picture.shape[1], picture.shape[0])
+    cut = np.ascontiguousarray(picture[part.top : part.bottom, part.left : part.right])
+    return cut, box.moved(-part.left, -part.top)
+
+
+def _outermost(found: list[Found]) -> Iterator[Found]:
+    """Without those that lie inside a surer or longer one."""
+    for number, one in enumerate(found):
+        inside = (
+            other.box.common(one.box) >= COVERED * one.box.area
+            and (other.box.area, -place) > (one.box.area, -number)
+            for place, other in enumerate(found)
+            if place != number
+        )
+        if not any(inside):
+            yield one

@@ -1,0 +1,128 @@
+"""What a reading is taken for, readings with errors included."""
+
+import pytest
+from pydicom.dataset import Dataset
+
+from dicom_veil.text import alike, judge
+from dicom_veil.text.boxes import Box
+from dicom_veil.text.judge import is_technical, removed_by_default
+from dicom_veil.text.own import Own, own_of
+from dicom_veil.text.read import Reading
+from dicom_veil.text.scan import Found
+from tests.core.make import header, instance
+
+OWN = Own(
+    names=(
+        ("PatientName", "Müller"),
+        ("PatientName", "Anna"),
+        ("ReferringPhysicianName", "Kowalski"),
+        ("PatientName", "Gain"),
+    ),
+    codes=(("PatientID", "4711-0815"), ("AccessionNumber", "A0052331")),
+    places=(("InstitutionName", "Hollerbrunn"),),
+    days=(("PatientBirthDate", (1956, 3, 7)), ("StudyDate", (2024, 1, 13))),
+)
+
+
+def judged(text: str, sure: float = 0.95) -> judge.Judged:
+    return judge.judge(Found(Box(0, 0, 50, 12), Reading(text, sure)), OWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "match"),
+    [
+        ("MÜLLER ANNA", "identifies", "PatientName"),
+        ("MULLER^ANNA", "identifies", "PatientName"),
+        ("Mu11er", "identifies", "PatientName"),
+        ("K0WALSK1", "identifies", "ReferringPhysicianName"),
+        ("KOWA1SKIANNA", "identifies", "ReferringPhysicianName"),
+        ("47I1-O815", "identifies", "PatientID"),
+        ("47110815", "identifies", "PatientID"),
+        ("Acc A0O52331", "identifies", "AccessionNumber"),
+        ("Gain 65", "identifies", "PatientName"),
+        ("07.03.1956", "identifies", "PatientBirthDate"),
+        ("O7/03/56", "identifies", "PatientBirthDate"),
+        ("2024-01-13", "date", "StudyDate"),
+        ("Hollerbrunn", "institution", "InstitutionName"),
+        ("HOLLERBRUN", "institution", "InstitutionName"),
+    ],
+)
+def test_own_values_are_found_in_readings_with_errors(text: str, kind: str, match: str) -> None:
+    found = judged(text)
+    assert found.kind == kind
+    assert match in found.matches
+    assert removed_by_default(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("12.05.1999", "date"),
+        ("13:45:02", "date"),
+        ("2:56:22 PM", "date"),
+        ("24-MAY-98", "date"),
+        ("BAPTIST MED CTR", "institution"),
+        ("Klinikum", "institution"),
+        ("Name: X", "identifies"),
+        ("Dr. Huber", "identifies"),
+        ("DOB", "identifies"),
+        ("SCHULZE", "unknown"),
+        ("8831204", "unknown"),
+        ("44", "unknown"),
+        ("", "unknown"),
+        ("1.06 cm", "technical"),
+        ("120 kV", "technical"),
+        ("MI 0.8", "technical"),
+        ("TIS0.4 MI 1.4", "technical"),
+        ("L", "technical"),
+        ("W 400 L 40", "technical"),
+        ("DR 60", "technical"),
+        ("5 MHz", "technical"),
+        ("LYMPH NODE", "technical"),
+        ("Gen THI", "technical"),
+    ],
+)
+def test_a_reading_without_a_match_is_classed(text: str, kind: str) -> None:
+    own = Own()
+    found = judge.judge(Found(Box(0, 0, 50, 12), Reading(text, 0.95)), own)
+    assert (found.kind, found.matches) == (kind, ())
+
+
+def test_a_doubtful_reading_is_never_technical() -> None:
+    assert judged("120 kV", sure=0.5).kind == "unknown"
+
+
+def test_strict_removes_what_is_technical_too() -> None:
+    found = judged("120 kV")
+    assert not removed_by_default(found)
+    assert removed_by_default(found, strict=True)
+
+
+def test_a_long_number_behind_a_label_may_be_an_id() -> None:
+    assert not is_technical("IM 8831204", Own())
+
+
+@pytest.mark.parametrize("other", ["Annex", "Smart", "Mull", "SUPINE"])
+def test_other_words_do_not_match(other: str) -> None:
+    assert not alike.holds(other, "Müller")
+    assert not alike.holds(other, "Anna")
+
+
+def test_names_are_collected_from_every_level() -> None:
+    other = Dataset()
+    other.PatientID = "0815"
+    dataset = header(
+        2,
+        2,
+        SpecificCharacterSet="ISO_IR 192",
+        PatientName="Müller^Anna",
+        PatientID="4711",
+        PatientBirthDate="19560307",
+        InstitutionName="St. Hollerbrunn",
+        OtherPatientIDsSequence=[other],
+    )
+    found = own_of(instance(dataset, bytes(8)))
+    assert {"Müller", "Anna"} <= {value for _, value in found.names}
+    assert {"4711", "0815"} <= {value for _, value in found.codes}
+    assert (1956, 3, 7) in [day for _, day in found.days]
+    assert "Hollerbrunn" in [value for _, value in found.places]

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fitted, goes, marksOf, needsEyes, nextToSee, queueOf, reached, regionsOf, shifted, withCopy, NOTHING } from "../../web/model/boxes.js";
+import { inPicture, pixelAt, screenBox } from "../../web/model/pose.js";
+
+let count = 0;
+const newId = () => `m${++count}`;
+const read = (/** @type {object} */ more = {}) => ({ left: 10, top: 10, right: 60, bottom: 22, text: "X", sure: 0.9, kind: "unknown", matches: [], source: "read", ...more });
+const mark = (/** @type {object} */ more = {}) => ({ ...read(more), id: newId(), first: 0, last: 0, decision: null, ...more });
+const MODE = { mode: "default", kinds: ["identifies"] };
+const item = (/** @type {string} */ id, /** @type {object} */ more = {}) => ({
+  id, state: "ready",
+  inspection: {
+    patient: { name: "a", id: "a" }, study: { uid: "1", date: "" }, series: { uid: "1", number: "1", modality: "US" }, risks: [],
+    device: { manufacturer: "M", model: "X" }, instance: { uid: id, rows: 100, columns: 200, frames: 1, has_pixels: true, number: 1, ...more },
+  },
+});
+
+test("a text that stands still is one mark, one that comes back is another", () => {
+  const frames = [0, 1, 2, 5].map((frame_index) => ({ frame_index, boxes: [read({ left: 10 + (frame_index % 2) })] }));
+  const marks = marksOf({ frames, scanned: 6 }, 6, newId);
+  assert.deepEqual(marks.map(({ first, last, left }) => [first, last, left]), [[0, 2, 10], [5, 5, 11]]);
+});
+
+test("texts of different classes at one place stay apart", () => {
+  const frames = [{ frame_index: 0, boxes: [read({ kind: "date" })] }, { frame_index: 1, boxes: [read({ kind: "identifies" })] }];
+  assert.equal(marksOf({ frames, scanned: 2 }, 2, newId).length, 2);
+});
+
+test("what every frame shows holds for every frame", () => {
+  const [only] = marksOf({ frames: [], static: [read()], scanned: 300 }, 300, newId);
+  assert.deepEqual([only.first, only.last], [0, 299]);
+});
+
+test("what goes, by mode, unless the person said otherwise", () => {
+  const technical = mark({ kind: "technical" });
+  assert.equal(goes(technical, MODE), false);
+  assert.equal(goes(mark(), MODE), true);
+  assert.equal(goes(technical, { ...MODE, mode: "strict" }), true);
+  assert.equal(goes(mark({ kind: "date" }), { ...MODE, mode: "own" }), false);
+  assert.equal(goes(mark({ kind: "date", source: "drawn" }), { ...MODE, mode: "own" }), true);
+  assert.equal(goes({ ...technical, decision: "remove" }, MODE), true);
+  assert.equal(goes({ ...mark(), decision: "keep" }, { ...MODE, mode: "strict" }), false);
+});
+
+test("regions are the boxes that go, with their frames, and nothing that was read", () => {
+  const sight = { ...NOTHING, marks: [mark({ first: 2, last: 7, text: "SMITH" }), mark({ kind: "technical" })] };
+  assert.deepEqual(regionsOf(sight, MODE), [{ left: 10, top: 10, right: 60, bottom: 22, first_frame: 2, last_frame: 7, source: "read", kind: "unknown" }]);
+});
+
+test("the worst first; what nobody looked into stands before what is unclear", () => {
+  const of = {
+    a: { status: "scanned", marks: [], seen: false },
+    b: { status: "scanned", marks: [mark({ kind: "technical" })], seen: false },
+    c: { status: "missing", marks: [], seen: false },
+    d: { status: "scanned", marks: [mark({ kind: "date" }), mark({ kind: "identifies" })], seen: true },
+    e: { status: "scanned", marks: [mark()], seen: false },
+  };
+  const queue = queueOf(["a", "b", "c", "d", "e"].map((id) => item(id)), of);
+  assert.deepEqual(queue.map(({ id }) => id), ["d", "c", "e", "b", "a"]);
+  assert.deepEqual(queue.filter(({ id }) => needsEyes(of[id])).map(({ id }) => id), ["c", "e", "b"]);
+  assert.equal(nextToSee(queue, of, "d"), "c");
+  assert.equal(nextToSee(queue, of, "b"), "c", "from the beginning again");
+});
+
+test("a box reaches what is of the same device and size, and settles what it covers", () => {
+  const items = [item("a"), item("b"), item("c", { rows: 99 })];
+  assert.deepEqual(reached(items, items[0], "device").map(({ id }) => id), ["a", "b"]);
+  const drawn = mark({ source: "drawn", left: 0, top: 0, right: 200, bottom: 30, text: "" });
+  const covered = { status: "scanned", seen: false, marks: [mark({ kind: "technical" })] };
+  const after = withCopy(covered, drawn, items[1], newId);
+  assert.deepEqual(after.marks.map(({ decision }) => decision), ["remove", "remove"]);
+  assert.equal(after.seen, true);
+  const elsewhere = { ...covered, marks: [mark({ top: 60, bottom: 70 })] };
+  assert.equal(withCopy(elsewhere, drawn, items[1], newId).seen, false);
+  assert.equal(withCopy({ ...NOTHING, status: "missing" }, drawn, items[1], newId).seen, false, "a box does not make an image seen that nobody looked into");
+});
+
+test("boxes stay whole and inside", () => {
+  assert.deepEqual(fitted({ left: 250, top: -5, right: 190.4, bottom: 3.2 }, 200, 100), { left: 190, top: 0, right: 200, bottom: 3 });
+  assert.deepEqual(fitted({ left: 7, top: 7, right: 7, bottom: 7 }, 200, 100), { left: 7, top: 7, right: 8, bottom: 8 });
+  assert.deepEqual(shifted({ left: 5, top: 5, right: 25, bottom: 15 }, -50, 500, 200, 100), { left: 0, top: 90, right: 20, bottom: 100 });
+});
+
+for (const turn of /** @type {const} */ ([0, 90, 180, 270])) {
+  for (const mirror of [false, true]) {
+    test(`a box is where its pixels are: turned ${turn}, ${mirror ? "" : "not "}mirrored`, () => {
+      const pose = { mirror, turn, zoom: 1.5, x: 3, y: -4 };
+      const info = { rows: 100, columns: 200, pixel_aspect: /** @type {[number, number]} */ ([1.2, 1]) };
+      const box = { left: 20, top: 30, right: 60, bottom: 40 };
+      const { x, y, width, height } = screenBox(box, pose, 2, info, true);
+      for (const [dx, dy] of [[0.5, 0.5], [width - 0.5, 0.5], [0.5, height - 0.5], [width - 0.5, height - 0.5]]) {
+        const { column, row } = pixelAt({ x: x + dx, y: y + dy }, pose, 2, info, true);
+        assert.ok([20, 59].includes(column) && [30, 39].includes(row), `${column}, ${row}`);
+      }
+      const [right, down] = inPicture(1, 0, pose);
+      const from = pixelAt({ x: x + width / 2, y: y + height / 2 }, pose, 2, info, true);
+      const to = pixelAt({ x: x + width / 2 + 9, y: y + height / 2 }, pose, 2, info, true);
+      assert.deepEqual([Math.sign(to.column - from.column), Math.sign(to.row - from.row)], [Math.sign(right) + 0, Math.sign(down) + 0]); // no -0
+    });
+  }
+}

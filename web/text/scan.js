@@ -1,0 +1,52 @@
+/**
+ * Carries what Python asks of the models to the worker that runs them, and the answers back, until Python has looked
+ * at all frames. Python never waits: pictures are shown meanwhile.
+ */
+import { bytesOf, codeOf } from "../calls.js";
+import { framesOf } from "../model/walk.js";
+
+/** An instance during whose scan a worker died is scanned once more. */
+const TRIES = 2;
+const AGAIN = new Set(["reader-failed", "worker-died", "no-job"]);
+
+/**
+ * @param {import("../types.js").Calls} calls
+ * @param {ReturnType<typeof import("./reader.js").createReader>} reader
+ * @param {import("../types.js").Item} item
+ * @param {AbortSignal} signal
+ * @param {(done: number, total: number) => void} onFrames
+ * @param {object} [more] parameters of `scan_start`
+ * @returns {Promise<import("../types.js").Scan>}
+ */
+export async function scan(calls, reader, item, signal, onFrames, more = {}) {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await once(calls, reader, item, signal, onFrames, more);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (left <= 1 || !AGAIN.has(codeOf(error))) throw error;
+    }
+  }
+}
+
+/** @type {typeof scan} */
+async function once(calls, reader, item, signal, onFrames, more = {}) {
+  let { result, buffers } = await calls.call("scan_start", { instance: item.id, ...more }, { file: item.file, signal });
+  const { job } = result;
+  try {
+    while (result.ask) {
+      signal.throwIfAborted();
+      onFrames(result.progress?.done ?? 0, result.progress?.total ?? framesOf(item));
+      const bytes = bytesOf(buffers[0]);
+      const tensor = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+      const answer = await reader.ask({ ...result.ask, tensor });
+      const content = new Uint8Array(answer.tensor.buffer, answer.tensor.byteOffset, answer.tensor.byteLength);
+      const held = { file: { size: content.length }, pieces: [{ start: 0, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (content) }], signal };
+      ({ result, buffers } = await calls.call("scan_answer", { job, shape: answer.shape }, held));
+    }
+    return result.done;
+  } catch (error) {
+    calls.call("scan_cancel", { job }).catch(() => {}); // a worker that died has forgotten it
+    throw error;
+  }
+}
