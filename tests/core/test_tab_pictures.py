@@ -123,4 +123,4 @@ def test_the_frame_on_the_screen_stays(file: File) -> None:
         call("frame", file, instance=f"ahead{number}")
         call("lut", None, instance="shown", window=None)
     assert len(tab._state.frames) == tab.KEPT_FRAMES
-    assert ("shown", 0) in tab._state.frames
+    assert ("shown", "", 0) in tab._state.frames
