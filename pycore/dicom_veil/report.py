@@ -16,6 +16,7 @@ from dicom_veil.plan import Plan, Step, path_text
 from dicom_veil.profile import OwnRule, Profile, rule_count
 from dicom_veil.read import Instance
 from dicom_veil.redact.region import Cleaning
+from dicom_veil.risk import may_show_text
 from dicom_veil.standard import confidentiality, keyword_of
 
 FORMAT = 3
@@ -37,6 +38,7 @@ SEARCHED = (
     "it found all."
 )
 PARTLY_SEARCHED = "Text burned into the pixels was looked for in some of the instances only."
+MAY_SHOW = "{} that {} not searched may show it."
 
 
 class Touched(TypedDict):
@@ -54,6 +56,9 @@ class PixelRow(TypedDict):
     """What was done to the pixels: whether all were searched, how many regions went, and from
 
     where they came (`read`, `rule`, `drawn`), with their class where they were read.
+
+    A row has one where something was done to the pixels, and where they are of a kind that often
+    shows text (`risk.may_show_text`): then nobody can take silence for a search.
     """
 
     searched: bool
@@ -129,6 +134,8 @@ def row_of(
             "regions": len(cleaning.regions),
             "by_source": dict(sorted(cleaning.counts.items())),
         }
+    elif may_show_text(instance):
+        row["pixels"] = {"searched": False, "regions": 0, "by_source": {}}
     return row
 
 
@@ -203,12 +210,16 @@ def report(
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def _searched(rows: Iterable[Row]) -> str:
-    """What can be said of text in the pixels."""
-    known = {row["pixels"]["searched"] if "pixels" in row else False for row in rows}
-    if known == {True}:
+def _searched(rows: Sequence[Row]) -> str:
+    """What can be said of text in the pixels, with the number of those where it may be."""
+    found = [row["pixels"]["searched"] if "pixels" in row else None for row in rows]
+    if found and all(found):
         return SEARCHED
-    return PARTLY_SEARCHED if True in known else NOT_SEARCHED
+    said = PARTLY_SEARCHED if any(found) else NOT_SEARCHED
+    open_ones = found.count(False)
+    if not open_ones:
+        return said
+    return f"{said} {MAY_SHOW.format(open_ones, 'was' if open_ones == 1 else 'were')}"
 
 
 class _Treatments:

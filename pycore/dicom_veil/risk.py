@@ -24,6 +24,11 @@ CAPTURES = "1.2.840.10008.5.1.4.1.1.7"  # Secondary Capture and its multi-frame 
 PAGES = ("DOSE", "SCREEN", "REPORT", "PROTOCOL", "RESULT", "SUMMARY", "TABLE", "WORKSHEET")
 
 
+def may_show_text(instance: Instance) -> bool:
+    """Whether there is a reason to look for text in its pixels."""
+    return any(one["code"] != "face" for one in risks(instance))
+
+
 def risks(instance: Instance) -> list[dict[str, str]]:
     """Reasons for a person to look at the pixels, as {code, detail}; codes:
 

@@ -20,6 +20,7 @@ from dicom_veil import (
     tab_exports,
     tab_masks,
     tab_pictures,
+    tab_rules,
     tab_studies,
     tab_text,
 )
@@ -371,4 +372,5 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     **{name: _on_asked(method) for name, method in tab_batch.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_text.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_studies.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_rules.METHODS.items()},
 }
