@@ -19,12 +19,13 @@ from dicom_veil.context import Context
 from dicom_veil.document import document
 from dicom_veil.dummy import dummy, padded
 from dicom_veil.icc import clean_icc
+from dicom_veil.kinds import ICC_PROFILE
 from dicom_veil.methods import cleaner
 from dicom_veil.plan import ADDED, ITEM, Path, Plan, Step, is_sequence, vr_of_element
 from dicom_veil.private import is_creator, listed_vr
 from dicom_veil.read import Instance, converted, value_of
 from dicom_veil.standard import vr_of
-from dicom_veil.tokens import ICC_PROFILE, raw_of
+from dicom_veil.values import raw_of
 
 PATIENT = {0x00100010: "PN", 0x00100020: "LO"}  # PatientName, PatientID
 ENCAPSULATED_DOCUMENT, MIME_TYPE, DOCUMENT_LENGTH = 0x00420011, 0x00420012, 0x00420015

@@ -7,22 +7,14 @@ text gives none: its words are judged by the allow-list alone.
 from collections.abc import Callable
 from functools import lru_cache
 
+from dicom_veil.kinds import kinds_of
+from dicom_veil.needles import Token
 from dicom_veil.notation import MONTHS, day_of, fold, spelled, words
 from dicom_veil.plan import Plan, is_sequence, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
-from dicom_veil.tokens import (
-    Element,
-    Level,
-    Token,
-    decode,
-    encodings_of,
-    items_of,
-    kinds_of,
-    raw_of,
-    stepped,
-    value_tokens,
-)
+from dicom_veil.value_tokens import value_tokens
+from dicom_veil.values import Element, Level, decode, encodings_of, items_of, raw_of, stepped
 
 KINDS = frozenset({"name", "code", "place", "day", "uid"})
 

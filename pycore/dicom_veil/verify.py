@@ -17,13 +17,15 @@ from pydicom.tag import BaseTag
 
 from dicom_veil.excess import excess
 from dicom_veil.joined import Joined
+from dicom_veil.needles import Token
 from dicom_veil.notation import Day, day_needles, day_of, fold, squash
 from dicom_veil.plan import Path, Plan, Step, is_sequence, path_text, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
 from dicom_veil.shorthand import time_of
 from dicom_veil.standard import keyword_of
-from dicom_veil.tokens import Token, Tokens, decode, encodings_of, items_of, raw_of
+from dicom_veil.tokens import Tokens
+from dicom_veil.values import decode, encodings_of, items_of, raw_of
 from dicom_veil.views import views
 from dicom_veil.weigh import DATES, Place, counts
 from dicom_veil.write import Part

@@ -35,10 +35,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dicom_veil.common import is_common
+from dicom_veil.kinds import CODING
+from dicom_veil.needles import Token
 from dicom_veil.notation import Day, code_pattern, day_pattern, uid_pattern, words
 from dicom_veil.shorthand import short_day_pattern, time_of, time_pattern
 from dicom_veil.standard import structural_uids
-from dicom_veil.tokens import CODING, Token
 
 # Scripts without spaces: kana, Han, and Hangul (decomposed, as folded text has it).
 SPACELESS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -15,12 +15,12 @@ from dicom_veil import errors
 from dicom_veil.context import context_of
 from dicom_veil.deidentify import deidentify
 from dicom_veil.identity import Identity
+from dicom_veil.needles import Token
 from dicom_veil.notation import fold, squash
 from dicom_veil.profile import from_json, load
 from dicom_veil.read import read
 from dicom_veil.seal import own_tokens
 from dicom_veil.shorthand import short_day_needles, short_day_pattern, time_of, time_pattern
-from dicom_veil.tokens import Token
 from tests.core.test_verify import IDENTITY, changed, hits, original, output_of
 
 SOURCE = original(StudyTime="134512.25", StudyDate="20190817", PatientID="Q7")

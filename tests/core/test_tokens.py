@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicom_veil.identifying import identifying_words
+from dicom_veil.needles import Token
 from dicom_veil.notation import (
     code_pattern,
     day_needles,
@@ -21,7 +22,8 @@ from dicom_veil.notation import (
 from dicom_veil.plan import plan
 from dicom_veil.profile import load
 from dicom_veil.read import read
-from dicom_veil.tokens import Token, tokens_of, value_tokens
+from dicom_veil.tokens import tokens_of
+from dicom_veil.value_tokens import value_tokens
 from tests.core.test_verify import original
 
 BASIC = load("basic")

@@ -12,7 +12,7 @@ from dicom_veil.notation import day_of
 from dicom_veil.plan import is_sequence, vr_of_element
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, converted
-from dicom_veil.tokens import items_of
+from dicom_veil.values import items_of
 from dicom_veil.words import spellings
 
 # Attributes whose values identify, by keyword; persons' names (PN) do wherever they stand.
