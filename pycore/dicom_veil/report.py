@@ -175,12 +175,13 @@ def state_of(code: str) -> str:
 
 def report(
     rows: Sequence[Row], refused: Iterable[RefusedRow], profile: Profile, build: str = "",
-    audit: Mapping[str, Any] | None = None,
+    audit: Mapping[str, Any] | None = None, review: Mapping[str, str] | None = None,
 ) -> str:  # fmt: skip
     """The report of one run as JSON text.
 
     What was done to an instance stands once, in `treatments`, however many were treated alike.
-    `audit`: what a run over whole studies adds (`audit`): date, baseline, questions, sample.
+    `audit`: what a run over whole studies adds (`audit`): date, baseline, questions, sample, and
+    what a person checked. `review`: who looked through it, and when.
     """
     treatments = _Treatments()
     instances = [treatments.instance(row) for row in rows]
@@ -205,7 +206,7 @@ def report(
         "treatments": treatments.all,
         "instances": instances,
         "refused": refusals,
-        "review": {"name": "", "date": ""},
+        "review": {"name": "", "date": "", **(review or {})},
     }
     return json.dumps(document, indent=1, ensure_ascii=False)
 

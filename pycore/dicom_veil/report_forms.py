@@ -32,6 +32,18 @@ ASKED = {
     "studies": "One study, different patients",
     "uid": "One SOPInstanceUID, different content",
 }
+ON_FAILURE = {"enlarge": "the sample is enlarged", "stop": "nothing is released"}
+STATES = {
+    "open": "not finished",
+    "passed": "passed",
+    "stopped": "failed: the results are not to be released",
+}
+CHECKED = {
+    "tags": "What was done to the attributes",
+    "private": "Private attributes that stay",
+    "pixels_left": "Pictures still to be looked at for text",
+    "pixels_changed": "Pictures decided otherwise since the run",
+}
 ANSWERS = {"same": "the same person", "different": "different persons", "out": "left out"}
 # What is each instance's own.
 OWN = frozenset({"number", "file", "size", "sha256", "device"})
@@ -89,6 +101,29 @@ def _lines(document: Document) -> Iterator[Sequence[object]]:
         found = [(hit["where"], f"{row['reason']} {hit['kind']}") for hit in row.get("hits", ())]
         for where, reason in found or [("", row["reason"])]:
             yield (row["number"], row["state"], "", "", "", "", where, "", "", reason, "", "")
+    if sample := document.get("sample"):
+        for number, file, verdict, note in _drawn(sample, document["instances"]):
+            yield (number, "spot check", "", "", "", "", "", verdict, "", note, file, "")
+        for name, fact in _log(document):
+            yield ("", "log", "", "", "", "", name, "", "", fact, "", "")
+
+
+def _log(document: Document) -> Iterator[tuple[str, object]]:
+    """What the table says of the run and its audit as a whole, as name and value."""
+    counts, review = document["counts"], document["review"]
+    yield "Tool", _tool(document["tool"])
+    yield "Date", document.get("date", "")
+    yield "Profile", f"{document['profile']['label']} ({document['profile']['name']})"
+    yield "Standard", document["standard"]
+    for name in ("instances", "deidentified", "quarantined", "left_out"):
+        yield name.replace("_", " ").capitalize(), counts[name]
+    for name, before in document.get("baseline", {}).get("before", {}).items():
+        yield f"Originals, {name}", before
+        yield f"Results, {name}", document["baseline"]["after"][name]
+    yield from _sample_facts(document["sample"])
+    yield from _checked_facts(document)
+    yield "Reviewed by", review["name"]
+    yield "Date of the review", review["date"]
 
 
 def _cell(value: object) -> str:
@@ -173,11 +208,38 @@ def audit_parts(document: Document) -> Iterator[str]:
         )
     if sample := document.get("sample"):
         yield "<h2>Spot check</h2>"
-        yield _facts(("Method", sample["method"]), ("Seed", sample["seed"]))
-        seen = {one["number"]: one for one in sample["seen"]}
-        files = {row["number"]: row.get("file", "") for row in document["instances"]}
-        drawn = ((n, files.get(n, ""), *_seen(seen.get(n))) for n in sample["numbers"])
+        yield _facts(*_sample_facts(sample))
+        drawn = _drawn(sample, document["instances"])
         yield _table(("#Instance", "File", "Pass or fail", "Note"), drawn)
+    if "checked" in document:
+        yield "<h2>What a person went through</h2>"
+        yield _facts(*_checked_facts(document))
+
+
+def _sample_facts(sample: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    yield "Method", sample["method"]
+    yield "Seed", sample["seed"]
+    if "state" in sample:
+        drawn = set(sample["numbers"])
+        mine = [one["passed"] for one in sample["seen"] if one["number"] in drawn]
+        yield "Looked at", f"{len(mine)} of {len(drawn)}, {mine.count(False)} failed"
+        yield "After a failure", ON_FAILURE[sample["on_failure"]]
+        yield "Outcome", STATES[sample["state"]]
+
+
+def _checked_facts(document: Document) -> Iterator[tuple[str, object]]:
+    for name, value in document.get("checked", {}).items():
+        told = {True: "looked through", False: "not looked through"}
+        yield CHECKED[name], told[value] if isinstance(value, bool) else value
+
+
+def _drawn(
+    sample: Mapping[str, Any], instances: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, str, str, str]]:
+    """Number, file, verdict and note of each instance of the sample."""
+    seen = {one["number"]: one for one in sample["seen"]}
+    files = {row["number"]: row.get("file", "") for row in instances}
+    return ((n, files.get(n, ""), *_seen(seen.get(n))) for n in sample["numbers"])
 
 
 def _seen(one: Mapping[str, Any] | None) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 from dicom_veil import (
     __version__,
     errors,
+    tab_audit,
     tab_batch,
     tab_exports,
     tab_masks,
@@ -296,7 +297,8 @@ def _links(params: Params, _file: Sliceable | None) -> Answer:
 
 def _report(params: Params, _file: Sliceable | None) -> Answer:
     rows, audit = tab_batch.rows_of(params), params.get("audit")
-    text = report(rows, params["refused"], _profile(params), _state.build, audit)
+    review = params.get("review")
+    text = report(rows, params["refused"], _profile(params), _state.build, audit, review)
     form = str(params.get("format", "json"))
     if form != "json":
         text = {"csv": as_csv, "html": as_html}[form](json.loads(text))
@@ -370,6 +372,7 @@ _METHODS: dict[str, Callable[[Params, Sliceable | None], Answer]] = {
     **{name: _on_asked(method) for name, method in tab_pictures.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_exports.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_batch.METHODS.items()},
+    **{name: _on_asked(method) for name, method in tab_audit.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_text.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_studies.METHODS.items()},
     **{name: _on_asked(method) for name, method in tab_rules.METHODS.items()},

@@ -6,7 +6,7 @@ Archives' modules are imported by the first call that needs them.
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from dicom_veil.errors import VeilError
 from dicom_veil.tab_batch import Answer, Asked, headers_of
@@ -141,20 +141,6 @@ def _repeated(asked: Asked) -> Answer:
     }, []
 
 
-def _spot(asked: Asked) -> Answer:
-    """The spot check so far: its state, what is still to be looked at, and how it was drawn."""
-    from dicom_veil.audit.spot import METHOD, after
-
-    seed = asked.identity().label("sample", "")
-    strata = {int(n): (int(one[0]), str(one[1])) for n, one in asked.params["strata"].items()}
-    on_failure = cast('Literal["enlarge", "stop"]', asked.params["on_failure"])
-    state, missing, drawn = after(strata, seed, asked.params["seen"], on_failure)
-    return {
-        "state": state, "open": list(missing), "numbers": list(drawn),
-        "seed": seed, "method": METHOD,
-    }, []  # fmt: skip
-
-
 METHODS: dict[str, Callable[[Asked], Answer]] = {
     "take": _take,
     "member": _member,
@@ -162,5 +148,4 @@ METHODS: dict[str, Callable[[Asked], Answer]] = {
     "questions": _questions,
     "people": _people,
     "repeated": _repeated,
-    "spot": _spot,
 }
