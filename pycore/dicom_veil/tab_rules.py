@@ -4,6 +4,7 @@
 the RSNA CTP DicomPixelAnonymizer or a recipe of deid, as rules of a rule file (`devices.rules`).
 `pixel_rules {instance, rules, known}` → `{boxes: [{left, top, right, bottom, rule}]}`: what goes
 from every frame; `rule` is its number in `rules`, null one of the open lists (with `known`).
+`pixel_rules_when {instance, sized}` → `{when}`: the condition for its device, and size if `sized`.
 """
 
 import json
@@ -59,7 +60,14 @@ def _found(instance: Instance, params: Params) -> Iterator[Params]:
                        "rule": number}  # fmt: skip
 
 
+def _when(asked: Asked) -> Answer:
+    from dicom_veil.devices.conditions import checked, of_device
+
+    return {"when": checked(of_device(asked.instance(), sized=bool(asked.params["sized"])))}, []
+
+
 METHODS: dict[str, Callable[[Asked], Answer]] = {
     "pixel_rules_file": _file,
     "pixel_rules": _boxes,
+    "pixel_rules_when": _when,
 }

@@ -9,11 +9,13 @@ import pytest
 
 from dicom_veil import errors, tab
 from dicom_veil.deidentify import deidentify
+from dicom_veil.devices.conditions import checked, holds, of_device
+from dicom_veil.devices.rules import from_json, regions_of
 from dicom_veil.identity import Identity
 from dicom_veil.profile import load
 from dicom_veil.report import Row, report
 from tests.core.files import bundled
-from tests.core.test_devices import RECIPE, SCRIPT, rules
+from tests.core.test_devices import RECIPE, SCRIPT, rules, ultrasound
 from tests.core.test_tab import File
 
 PALETTE = "examples_palette.dcm"  # 350 × 800, of which the open lists know the band on top
@@ -63,6 +65,19 @@ def test_boxes_say_by_which_rule() -> None:
         {"left": 0, "top": 0, "right": 800, "bottom": 59, "rule": None},
     ]
     assert ask("pixel_rules", rules=mine[2:])["boxes"] == []
+
+
+def test_a_condition_for_the_device_fits_it_and_its_size_only() -> None:
+    rule = {"rectangles": [[0, 0, 5, 5]]}
+    for sized in (True, False):
+        when = ask("pixel_rules_when", sized=sized)["when"]
+        found = ask("pixel_rules", rules=[{**rule, "when": when}])["boxes"]
+        assert [one["rule"] for one in found] == [0]
+        assert regions_of(ultrasound(), from_json(rules({**rule, "when": when}))) == ()
+        assert ("Rows" in json.dumps(when)) == sized
+    empty = of_device(ultrasound(), sized=True)
+    assert {"attribute": "Manufacturer", "empty": True} in empty["all"]
+    assert holds(checked(empty), ultrasound())
 
 
 def row(name: str) -> Row:

@@ -25,6 +25,8 @@ Condition = dict[str, Any]
 TAG = re.compile(r"\[?\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\)?\]?")
 TESTS = ("is", "contains", "matches", "empty")
 CODE_MEANING = 0x00080104
+DEVICE = ("Manufacturer", "ManufacturerModelName", "Modality")
+SIZE = ("Rows", "Columns")
 LONGEST = 300  # letters of an expression: a rule file is read from anywhere
 
 
@@ -68,6 +70,16 @@ def holds(condition: Condition, instance: Instance) -> bool:
     if "contains" in condition:
         return str(condition["contains"]).casefold() in value.casefold()
     return _expression(condition["matches"]).search(value) is not None
+
+
+def of_device(instance: Instance, *, sized: bool) -> Condition:
+    """What holds for the instances of this one's device, and of its size where `sized`."""
+    asked = (*DEVICE, *(SIZE if sized else ()))
+    values = ((name, _value(instance, name)) for name in asked)
+    return {"all": [
+        {"attribute": name, "is": value} if value else {"attribute": name, "empty": True}
+        for name, value in values
+    ]}  # fmt: skip
 
 
 def _value(instance: Instance, name: str) -> str:
