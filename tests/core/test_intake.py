@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from dicom_veil.intake.header import header_of
 from dicom_veil.intake.questions import questions
 from dicom_veil.intake.source import Reader
 from dicom_veil.read import read
+from tests.core.archives import write_archive
 from tests.core.files import BUNDLED, bundled
 from tests.core.studies import instance, write_study
 
@@ -42,31 +42,12 @@ def plan_of(*places: Path | str) -> Batch:
     return prepare(find(map(str, places)), IDENTITY, executor, tree_name)
 
 
-def zipped(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
-    with zipfile.ZipFile(path, "w", method) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
+ARCHIVES = ("scan.zip", "stored", "scan.tar", "scan.tar.gz", "scan.tar.bz2", "scan.tar.xz")
 
 
-def tarred(path: Path, files: dict[str, bytes]) -> Path:
-    mode = {".gz": "w:gz", ".bz2": "w:bz2", ".xz": "w:xz"}.get(path.suffix, "w")
-    with tarfile.open(path, mode) as archive:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return path
-
-
-ARCHIVES: dict[str, Callable[[Path, dict[str, bytes]], Path]] = {
-    "scan.zip": zipped,
-    "stored": lambda path, files: zipped(path, files, zipfile.ZIP_STORED),
-    "scan.tar": tarred,
-    "scan.tar.gz": tarred,
-    "scan.tar.bz2": tarred,
-    "scan.tar.xz": tarred,
-}
+def archive_of(path: Path, files: dict[str, bytes]) -> Path:
+    stored = path.name == "stored"
+    return write_archive(path, files, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
 
 
 @pytest.mark.parametrize("name", ARCHIVES)
@@ -79,7 +60,7 @@ def test_archives_are_read_as_they_are(tmp_path: Path, name: str) -> None:
         "x/" * 100 + "deep": instance(4),
         "README.txt": b"no scan",
     }
-    path = ARCHIVES[name](tmp_path / name, files)
+    path = archive_of(tmp_path / name, files)
     before = sorted(tmp_path.rglob("*"))
     batch = plan_of(path)
     assert sorted(tmp_path.rglob("*")) == before
@@ -96,8 +77,8 @@ def test_archives_are_read_as_they_are(tmp_path: Path, name: str) -> None:
 
 def test_a_large_member_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dicom_veil.intake.source.AT_ONCE", 1000)
-    for path in (zipped(tmp_path / "a.zip", {"a": instance()}),
-                 tarred(tmp_path / "a.tar.gz", {"a": instance()})):  # fmt: skip
+    for path in (write_archive(tmp_path / "a.zip", {"a": instance()}),
+                 write_archive(tmp_path / "a.tar.gz", {"a": instance()})):  # fmt: skip
         (one,) = find([str(path)])
         with Reader() as reader, reader.opened(one.source) as file:
             assert not isinstance(file, io.BytesIO)
@@ -105,8 +86,8 @@ def test_a_large_member_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_archive_in_an_archive_is_left_out_by_name(tmp_path: Path) -> None:
-    inner = zipped(tmp_path / "inner.zip", {"a": instance(2)}).read_bytes()
-    outer = zipped(tmp_path / "outer.zip", {"inner.zip": inner, "b": instance(1)})
+    inner = write_archive(tmp_path / "inner.zip", {"a": instance(2)}).read_bytes()
+    outer = write_archive(tmp_path / "outer.zip", {"inner.zip": inner, "b": instance(1)})
     batch = plan_of(outer)
     assert len(batch.names) == 1
     (refusal,) = batch.refused.values()
@@ -116,7 +97,7 @@ def test_an_archive_in_an_archive_is_left_out_by_name(tmp_path: Path) -> None:
 
 def test_an_encrypted_member_is_refused_by_name(tmp_path: Path) -> None:
     """The flag that says so is set in a plain ZIP: no library here writes encrypted ones."""
-    path = zipped(tmp_path / "a.zip", {"a": instance(1), "b": instance(2)})
+    path = write_archive(tmp_path / "a.zip", {"a": instance(1), "b": instance(2)})
     content = bytearray(path.read_bytes())
     content[6] |= 1
     content[content.index(b"PK\1\2") + 8] |= 1
@@ -162,9 +143,9 @@ def test_a_tar_header_of_false_length_takes_no_memory(tmp_path: Path) -> None:
 
 def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_MEMBERS", 2)
-    path = tarred(tmp_path / "a.tar", {str(n): b"x" for n in range(4)})
+    path = write_archive(tmp_path / "a.tar", {str(n): b"x" for n in range(4)})
     assert isinstance(list(find([str(path)]))[-1].error, errors.OutOfRange)
-    stated = zipped(tmp_path / "a.zip", {"a" * 200: b"x"})
+    stated = write_archive(tmp_path / "a.zip", {"a" * 200: b"x"})
     content = bytearray(stated.read_bytes())
     struct.pack_into("<L", content, content.index(b"PK\5\6") + 12, 1 << 30)
     stated.write_bytes(content)
@@ -175,7 +156,7 @@ def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_damaged_archives(tmp_path: Path, name: str, share: float) -> None:
     """Cut anywhere: a sentence, no exception of another kind, what is whole is still read."""
-    path = ARCHIVES[name](tmp_path / name, {str(n): instance(n) for n in range(1, 5)})
+    path = archive_of(tmp_path / name, {str(n): instance(n) for n in range(1, 5)})
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
     batch = plan_of(path)

@@ -4,7 +4,6 @@ import io
 import json
 import subprocess
 import sys
-import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ import pytest
 
 from dicom_veil import tab
 from dicom_veil.errors import Damaged, Directory, LeftOut, NotDicom, OutOfRange, VeilError
+from tests.core.archives import tarred, zipped
 from tests.core.files import BUNDLED, bundled
 from tests.core.schemas import mistakes
 from tests.core.studies import instance
@@ -50,32 +50,14 @@ def answer(method: str, content: bytes | None = None, **params: Any) -> tuple[An
     return json.loads(result), buffers
 
 
-def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", method) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def tarred(files: dict[str, bytes], mode: str = "w") -> bytes:
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode=mode) as archive:  # type: ignore[call-overload]
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return target.getvalue()
-
-
 FILES = {"../../evil": CT, "a/text.txt": b"nothing", "b/ct": CT[:3000]}
 ARCHIVES = {
     "stored": zipped(FILES, zipfile.ZIP_STORED),
     "deflated": zipped(FILES),
     "bzip2 in a ZIP": zipped(FILES, zipfile.ZIP_BZIP2),
     "tar": tarred(FILES),
-    "tar.gz": tarred(FILES, "w:gz"),
-    "tar.xz": tarred(FILES, "w:xz"),
+    "tar.gz": tarred(FILES, "gz"),
+    "tar.xz": tarred(FILES, "xz"),
 }
 
 
@@ -132,7 +114,7 @@ def test_what_an_archive_may_not_be() -> None:
     cut = ask("take", tarred(FILES)[:2000])["members"]
     assert cut == [] or cut[-1]["refused"]
     with pytest.raises(Damaged):
-        ask("member", tarred(FILES, "w:gz")[:-200], at=10**6, size=100)
+        ask("member", tarred(FILES, "gz")[:-200], at=10**6, size=100)
 
 
 def test_an_encrypted_member_is_refused_by_name() -> None:

@@ -3,7 +3,6 @@
 import io
 import json
 import shutil
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pydicom
 import pytest
 from playwright.sync_api import expect
 
+from tests.core.archives import write_archive
 from tests.core.files import BUNDLED, bundled
 from tests.core.studies import instance, write_study
 from tests.page.driver import Tab
@@ -41,21 +41,6 @@ def drop_folder(tab: Tab, folder: Path) -> None:
 
 def choose_folder(tab: Tab, folder: Path) -> None:
     tab.test_id("folder-input").set_input_files(str(folder))
-
-
-def archive(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path, "w", method) as packed:
-            for name, content in files.items():
-                packed.writestr(name, content)
-        return path
-    mode = {".gz": "w:gz", ".bz2": "w:bz2", ".xz": "w:xz"}.get(path.suffix, "w")
-    with tarfile.open(path, mode) as taken:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            taken.addfile(info, io.BytesIO(content))
-    return path
 
 
 def deep(tmp_path: Path) -> Path:
@@ -112,8 +97,8 @@ KINDS = {
 def test_an_archive_is_read_as_it_is(tab: Tab, tmp_path: Path, name: str) -> None:
     whole = CT.read_bytes()
     files = {"../../evil.dcm": whole, "DOE^JANE/x": instance(2), "readme.txt": b"hello " * 90}
-    files["inner.zip"] = archive(tmp_path / "inner.zip", {"z": whole}).read_bytes()
-    tab.drop(archive(tmp_path / name, files, KINDS[name]))
+    files["inner.zip"] = write_archive(tmp_path / "inner.zip", {"z": whole}).read_bytes()
+    tab.drop(write_archive(tmp_path / name, files, KINDS[name]))
     tab.settle(2)
     expect(tab.test_id("left-out")).to_have_text("2 left out")
     reasons = dict(left_out(tab))
@@ -133,16 +118,16 @@ def test_an_archive_is_read_as_it_is(tab: Tab, tmp_path: Path, name: str) -> Non
 
 
 def test_archives_that_are_refused_say_why(tab: Tab, tmp_path: Path) -> None:
-    encrypted = bytearray(archive(tmp_path / "one.zip", {"a": CT.read_bytes()}).read_bytes())
+    encrypted = bytearray(write_archive(tmp_path / "one.zip", {"a": CT.read_bytes()}).read_bytes())
     encrypted[encrypted.find(b"PK\1\2") + 8] |= 1
-    bomb = bytearray(archive(tmp_path / "two.zip", {"a": bytes(1 << 20)}).read_bytes())
+    bomb = bytearray(write_archive(tmp_path / "two.zip", {"a": bytes(1 << 20)}).read_bytes())
     at = bomb.rfind(b"PK\1\2") + 24
     bomb[at : at + 4] = (0xFFFFFFF0).to_bytes(4, "little")
     # Says that it is small, and is not: what is too much is not inflated.
-    liar = bytearray(archive(tmp_path / "liar.zip", {"a": CT.read_bytes()}).read_bytes())
+    liar = bytearray(write_archive(tmp_path / "liar.zip", {"a": CT.read_bytes()}).read_bytes())
     at = liar.rfind(b"PK\1\2") + 24
     liar[at : at + 4] = (5000).to_bytes(4, "little")
-    cut = archive(tmp_path / "c.zip", {"a": b"x"}).read_bytes()[:-9]
+    cut = write_archive(tmp_path / "c.zip", {"a": b"x"}).read_bytes()[:-9]
     files = {"encrypted": encrypted, "bomb": bomb, "liar": liar, "cut": cut}
     for name, content in files.items():
         (tmp_path / f"{name}.zip").write_bytes(content)
