@@ -1,4 +1,4 @@
-import { withItems } from "./store.js";
+import { withItems } from "./model/items.js";
 
 /** A person sees five steps a second as going on; each one costs a drawing of the list. */
 const EVERY_MS = 200;

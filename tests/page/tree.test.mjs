@@ -44,7 +44,7 @@ test("rows: headings come once, with level and parents", () => {
     ["patient", 1], ["study", 2], ["series", 3], ["instance", 4], ["instance", 4], ["rest", 1], ["instance", 4],
   ]);
   assert.deepEqual(all[3].parents, [all[0].key, all[1].key, all[2].key]);
-  assert.equal(all[2].items.length, 2);
+  assert.equal(all[2].places.length, 2);
 });
 
 test("closing a study hides its series and instances, and nothing else", () => {

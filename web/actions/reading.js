@@ -3,7 +3,7 @@ import { troubleOf } from "../calls.js";
 import { wired } from "../model/profile.js";
 import { order } from "../model/tree.js";
 import { frameAt } from "../model/walk.js";
-import { withItem } from "../store.js";
+import { itemOf, withItem } from "../model/items.js";
 import { createOpening } from "./opening.js";
 
 /** In a longer list, what identifies is only listed for what is looked at: thousands of such lists fill the memory. */
@@ -67,7 +67,7 @@ export function createReading(store, calls) {
   /** Leaves an instance that was just set aside for one that can be shown. Later choices of the person stay. */
   function moveOn(/** @type {string} */ id) {
     const { items, selected } = store.get();
-    const here = items.find((item) => item.id === id);
+    const here = itemOf(items, id);
     if (selected !== id || here?.state !== "quarantined") return;
     const hopeful = order(items).find((item) => item.state !== "quarantined");
     if (hopeful) store.update(() => ({ selected: hopeful.id, frameIndex: frameAt(hopeful, 0) }));
@@ -90,7 +90,7 @@ export function createReading(store, calls) {
       const key = keyOf(next.value, state);
       if (taken.has(key) || urgent.has(next.value.id)) continue;
       taken.add(key);
-      if (!state.items.some(({ id }) => id === next.value.id)) continue; // it was removed
+      if (!itemOf(state.items, next.value.id)) continue; // it was removed
       await readOther(next.value);
       moveOn(next.value.id);
     }
@@ -123,7 +123,7 @@ const isOld = (item, { identity }) => known(item) && item.planned?.identity !== 
 /** @param {State} state @returns {Item | undefined} the one on the screen, if it has to be read */
 function looked(state) {
   if (!state.boot.ready) return undefined;
-  const item = state.items.find(({ id }) => id === state.selected);
+  const item = itemOf(state.items, state.selected);
   if (!item) return undefined;
   const stale = known(item) && (item.planned?.profile !== state.profile || item.planned?.brief);
   return item.state === "queued" || stale || isOld(item, state) ? item : undefined;

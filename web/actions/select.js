@@ -1,4 +1,5 @@
 import { stillTrue } from "./say.js";
+import { itemOf } from "../model/items.js";
 import { frameAt, framesOf, seriesAround, step, stepSeries } from "../model/walk.js";
 
 /**
@@ -7,7 +8,7 @@ import { frameAt, framesOf, seriesAround, step, stepSeries } from "../model/walk
  */
 export function selectActions(store) {
   /** @param {string | null} selected @param {number} [frameIndex] the first of the order in which they belong, unless said */
-  function go(selected, frameIndex = frameAt(store.get().items.find((item) => item.id === selected), 0)) {
+  function go(selected, frameIndex = frameAt(itemOf(store.get().items, selected), 0)) {
     if (selected === null) return;
     store.update((state) => ({ selected, frameIndex, message: state.selected === selected && state.frameIndex === frameIndex ? state.message : stillTrue(state.message) }));
   }

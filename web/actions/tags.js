@@ -1,4 +1,5 @@
 import { troubleOf } from "../calls.js";
+import { itemOf } from "../model/items.js";
 import { wired } from "../model/profile.js";
 
 /**
@@ -12,7 +13,7 @@ export function createTagReading(store, calls) {
   /** @returns {{item: import("../types.js").Item, profile: import("../types.js").Profile, identity: number} | null} */
   function wanted() {
     const { items, selected, profile, identity, view, corners, boot } = store.get();
-    const item = items.find((one) => one.id === selected);
+    const item = itemOf(items, selected);
     const looking = view === "tags" || corners !== "off";
     return looking && boot.ready && item?.inspection && profile ? { item, profile, identity: identity.version } : null;
   }

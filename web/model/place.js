@@ -8,6 +8,8 @@ const LAST = Number.MAX_SAFE_INTEGER;
 
 /** @type {WeakMap<Inspection, Place>} an inspection never changes, and lists are sorted often */
 const places = new WeakMap();
+/** @type {Place["path"]} */
+let lastPath = ["", "", ""];
 
 /** @param {Inspection} inspection @returns {Place} */
 export function placeOf(inspection) {
@@ -16,9 +18,12 @@ export function placeOf(inspection) {
   const { patient, study, series, instance, place: inSpace } = inspection;
   const first = `p:${patient.pseudonym || `${patient.id}\n${patient.name}`}`;
   const second = `${first}\ns:${study.uid}`;
+  const third = `${second}\ne:${series.uid}`;
+  // Those of a series mostly come one after the other: they share a path.
+  if (lastPath[2] !== third) lastPath = [first, second, third];
   /** @type {Place} */
   const place = {
-    path: [first, second, `${second}\ne:${series.uid}`],
+    path: lastPath,
     rank: [
       patient.name.toLowerCase(), first, study.date, study.uid, numberOr(series.number, LAST), series.uid,
       facing(inSpace?.orientation), hundredths(inSpace?.along), inSpace?.temporal ?? LAST, instance.number ?? LAST,

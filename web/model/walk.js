@@ -3,7 +3,9 @@
  * @typedef {import("../types.js").Item} Item
  * @typedef {{selected: string, frameIndex: number}} Place
  */
-import { order, seriesOf } from "./tree.js";
+import { itemOf } from "./items.js";
+import { shapeOf } from "./order.js";
+import { order, rows, seriesOf } from "./tree.js";
 
 /** @param {Item | undefined} item */
 export function framesOf(item) {
@@ -31,23 +33,26 @@ const series = new WeakMap();
 
 /** @param {readonly Item[]} items @param {string | null} selected @returns {readonly Item[]} the selected instance's series, in order */
 export function seriesAround(items, selected) {
-  const here = items.find((item) => item.id === selected);
+  const here = itemOf(items, selected);
   if (!here) return [];
-  const known = series.get(items) ?? bySeries(items);
+  if (!here.inspection) return [here];
+  const known = series.get(items) ?? new Map();
   series.set(items, known);
-  return known.get(seriesOf(here)) ?? [];
+  const key = seriesOf(here);
+  const around = known.get(key) ?? placesOfSeries(items, key).map((at) => items[at]);
+  known.set(key, around);
+  return around;
 }
 
-/** @param {readonly Item[]} items */
-function bySeries(items) {
-  /** @type {Map<string, Item[]>} */
-  const groups = new Map();
-  for (const item of order(items)) {
-    const group = groups.get(seriesOf(item));
-    if (group) group.push(item);
-    else groups.set(seriesOf(item), [item]);
-  }
-  return groups;
+/** @type {WeakMap<import("./order.js").Shape, Map<string, number[]>>} */
+const bySeries = new WeakMap();
+
+/** @param {readonly Item[]} items @param {string} key */
+function placesOfSeries(items, key) {
+  const shape = shapeOf(items);
+  const known = bySeries.get(shape) ?? new Map(rows(items).flatMap((row) => (row.kind === "series" ? [[row.key, row.places]] : [])));
+  bySeries.set(shape, known);
+  return known.get(key) ?? [];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { codeOf, troubleOf } from "../calls.js";
+import { itemOf } from "../model/items.js";
 import { hasPicture, nextInClip, placeOfFrame, seriesAround, step } from "../model/walk.js";
 import { isShown, wanted } from "./screen.js";
 import { ROOM } from "./frames.js";
@@ -41,7 +42,7 @@ export function createAhead(store, frames, onTrouble) {
       const next = cine.playing ? nextInClip(items, place) : step(items, place, way);
       if (!next || (next.selected === place.selected && next.frameIndex === place.frameIndex)) return null;
       place = next;
-      const item = items.find((one) => one.id === next.selected);
+      const item = itemOf(items, next.selected);
       const known = !item || !hasPicture(item) || failed.has(`${place.selected}/${place.frameIndex}`) || frames.has(item, place.frameIndex, wish.look);
       if (!known) return { ...wish, item, frameIndex: place.frameIndex };
     }

@@ -1,4 +1,5 @@
 import { troubleOf } from "../calls.js";
+import { itemOf } from "../model/items.js";
 import { framesOf, hasPicture } from "../model/walk.js";
 import { seriesOf } from "../model/tree.js";
 import { DEFAULT_LOOK, sameValues } from "../model/window.js";
@@ -8,7 +9,7 @@ import { DEFAULT_LOOK, sameValues } from "../model/window.js";
  * @param {import("../types.js").State} state
  */
 export function wanted({ items, selected, frameIndex, looks, about, drawing }) {
-  const item = items.find((one) => one.id === selected);
+  const item = itemOf(items, selected);
   if (!item || !hasPicture(item) || !about) return null;
   const series = seriesOf(item);
   return { item, series, frameIndex: Math.min(frameIndex, framesOf(item) - 1), look: looks[series] ?? DEFAULT_LOOK, overlays: drawing.overlays };

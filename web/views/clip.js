@@ -1,4 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
+import { itemOf } from "../model/items.js";
 import { RATES, ownRate } from "../model/rate.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -22,12 +23,12 @@ export function mountClip(root, { store, actions }) {
       set(play, "title", `${label} (c)`);
     }),
     watch(store, (s) => [s.selected, s.items, s.cine.rate], ({ selected, items, cine }) => {
-      const { rate, source } = ownRate(items.find((item) => item.id === selected));
+      const { rate, source } = ownRate(itemOf(items, selected));
       fill(speed, [h("option", { value: "" }, words.viewer.ownRate(rate, source)), ...RATES.map((one) => h("option", { value: one }, words.viewer.rate(one)))]);
       speed.value = cine.rate ? String(cine.rate) : "";
     }),
     watch(store, (s) => [s.cine], ({ cine, items, selected }) => {
-      const rate = cine.rate ?? ownRate(items.find((item) => item.id === selected)).rate;
+      const rate = cine.rate ?? ownRate(itemOf(items, selected)).rate;
       text(real, cine.playing && cine.real && cine.real < rate * ON_TIME ? words.viewer.late(cine.real, rate) : "");
     }),
   ];

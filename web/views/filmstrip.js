@@ -1,5 +1,6 @@
 import { fill, h, set } from "../dom.js";
 import { KINDS, NOTHING, goes, marksOn } from "../model/boxes.js";
+import { itemOf } from "../model/items.js";
 import { frameAt, framesOf, placeOfFrame } from "../model/walk.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -8,7 +9,7 @@ import { words } from "../words/words.js";
 export function mountFilmstrip(root, { store, actions }) {
   const track = h("div", { class: "track", "data-testid": "filmstrip", role: "slider", tabindex: 0, "aria-label": words.pixels.film, onpointerdown: go, onpointermove: (/** @type {PointerEvent} */ event) => { if (event.buttons & 1) go(event); }, onkeydown: key });
   fill(root, [h("span", { class: "quiet" }, words.pixels.film), track]);
-  const here = () => store.get().items.find((one) => one.id === store.get().selected);
+  const here = () => itemOf(store.get().items, store.get().selected);
 
   /** @param {PointerEvent} event */
   function go(event) {

@@ -1,4 +1,5 @@
 import { fill, h, set, text } from "../dom.js";
+import { itemOf } from "../model/items.js";
 import { framesOf, placeOfFrame, seriesAround } from "../model/walk.js";
 import { hasNumbers } from "../model/window.js";
 import { watch } from "../watch.js";
@@ -15,7 +16,7 @@ export function mountLegend(root, { store }) {
   function draw() {
     const state = store.get();
     const { shown, items, tags, corners, profile, identity } = state;
-    const item = items.find((one) => one.id === shown?.id);
+    const item = itemOf(items, shown?.id);
     const stage = stageOf(state, view);
     const { inspection } = item ?? {};
     if (!shown?.frame || !item || !inspection || !stage) return [who, where, look, made].forEach((corner) => text(corner, ""));

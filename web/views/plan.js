@@ -1,5 +1,6 @@
 import { fill, h, icon, set, text } from "../dom.js";
 import { needsEyes } from "../model/boxes.js";
+import { itemOf } from "../model/items.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { listed } from "./attributes.js";
@@ -53,7 +54,7 @@ export function mountPlan(root, context) {
 
 /** @param {import("../types.js").State} state the instance that is looked at */
 function item({ items, selected }) {
-  return items.find((one) => one.id === selected);
+  return itemOf(items, selected);
 }
 
 /** Lists that the person opened or closed stay so when the plan changes. @param {HTMLElement} root @param {() => void} draw */

@@ -1,27 +1,28 @@
 import { fill, h, icon, set } from "../dom.js";
-import { seriesOf } from "../model/tree.js";
+import { itemsOf, seriesOf } from "../model/tree.js";
 import { words } from "../words/words.js";
 
 /**
  * One row of the list. A heading says who or what; an instance says its state, and why when it was set aside.
  * @typedef {import("../model/tree.js").Row} Row
- * @typedef {import("../model/tree.js").Group} Group
+ * @typedef {import("../types.js").Item} Item
  * @typedef {import("../types.js").State} State
  */
 
 /** @param {Row} row @param {State} state @returns {unknown[]} a row is drawn again only when one of these has changed */
 export function rowSignature(row, state) {
-  if (row.kind === "instance") return [row.item, state.selected === row.key];
-  const first = row.items[0];
-  return [row.items.length, first.inspection, state.collapsed.has(row.key), state.thumbs[seriesOf(first)], row.items.some(waits)];
+  if (row.kind === "instance") return [state.items[row.place], state.selected === row.key];
+  const first = state.items[row.places[0]];
+  return [row.places.length, first.inspection, state.collapsed.has(row.key), state.thumbs[seriesOf(first)], row.kind === "rest" && itemsOf(row, state.items).some(waits)];
 }
 
 /** @param {HTMLElement} element @param {Row} row @param {State} state */
 export function drawRow(element, row, state) {
   set(element, "class", `row row-${row.kind}`);
-  if (row.kind === "instance") return drawInstance(element, row.item, state);
+  if (row.kind === "instance") return drawInstance(element, state.items[row.place], state);
   set(element, "aria-expanded", String(!state.collapsed.has(row.key)));
-  const heading = row.kind === "rest" ? rest(row) : row.kind === "patient" ? patient(row) : row.kind === "study" ? study(row) : series(row, state);
+  const items = itemsOf(row, state.items);
+  const heading = row.kind === "rest" ? rest(items) : row.kind === "patient" ? patient(items) : row.kind === "study" ? study(items) : series(items, state);
   fill(element, [h("span", { class: "twist", "aria-hidden": "true" }, icon("chevron")), ...heading, remove()]);
 }
 
@@ -30,16 +31,16 @@ function remove() {
   return h("button", { type: "button", class: "remove", tabindex: -1, "aria-label": words.tree.remove, title: words.tree.remove }, icon("close"));
 }
 
-/** @param {import("../types.js").Item} item */
+/** @param {Item} item */
 const waits = (item) => item.state === "queued" || item.state === "reading";
 
-/** @param {Group} group */
-function rest({ items }) {
+/** @param {Item[]} items */
+function rest(items) {
   return [h("span", { class: "row-text" }, h("b", {}, items.some(waits) ? words.tree.restWaiting : words.tree.rest)), h("small", {}, words.tree.count(items.length, false))];
 }
 
-/** @param {Group} group */
-function patient({ items }) {
+/** @param {Item[]} items */
+function patient(items) {
   const who = items[0].inspection?.patient;
   const pseudonym = who?.pseudonym
     ? h("small", { class: "becomes" }, h("span", { "aria-hidden": "true" }, "→ "), h("span", { class: "unseen" }, `${words.tree.becomes} `), who.pseudonym)
@@ -47,14 +48,14 @@ function patient({ items }) {
   return [h("span", { class: "row-text" }, h("b", {}, personName(who?.name ?? "") || who?.id || words.tree.noName), pseudonym)];
 }
 
-/** @param {Group} group */
-function study({ items }) {
+/** @param {Item[]} items */
+function study(items) {
   const what = items[0].inspection?.study;
   return [h("span", { class: "row-text" }, what?.description || words.tree.study), h("small", {}, day(what?.date ?? "") || words.tree.noDate)];
 }
 
-/** @param {Group} group @param {State} state */
-function series({ items }, state) {
+/** @param {Item[]} items @param {State} state */
+function series(items, state) {
   const inspection = items[0].inspection;
   const images = items.every((item) => item.inspection?.instance.has_pixels);
   const bitmap = state.thumbs[seriesOf(items[0])];

@@ -1,3 +1,4 @@
+import { itemOf } from "../model/items.js";
 import { words } from "../words/words.js";
 
 /**
@@ -6,7 +7,7 @@ import { words } from "../words/words.js";
  * @returns {{kind: "quiet" | "loading" | "trouble", text: string, title?: string, note?: string} | null}
  */
 export function situation({ items, selected, frameIndex, shown, boot }) {
-  const item = items.find((one) => one.id === selected);
+  const item = itemOf(items, selected);
   if (!item) return quiet(words.picture.empty);
   if (item.trouble) return { kind: "trouble", title: words.picture.asideTitle, text: words.trouble(item.trouble), note: words.picture.asideNote };
   if (!item.inspection) return quiet(boot.ready ? words.picture.reading : words.picture.waiting);

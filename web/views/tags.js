@@ -1,4 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
+import { itemOf } from "../model/items.js";
 import { nodes, visible } from "../model/tags.js";
 import { oncePerFrame, watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -47,7 +48,7 @@ export function mountTags(root, context) {
     seen = visible(all, { query: search.value, privateOnly: isOn(privateOnly), touchedOnly: isOn(touchedOnly), closed });
     if (!seen.some((node) => node.row.path === current)) current = seen[0]?.row.path ?? "";
     const { tags, items, selected } = store.get();
-    const trouble = items.find((item) => item.id === selected)?.trouble ?? tags?.trouble;
+    const trouble = itemOf(items, selected)?.trouble ?? tags?.trouble;
     text(count, all.length ? words.tags.count(seen.length, all.length) : "");
     text(empty, all.length ? words.tags.nothing : trouble ? words.trouble(trouble) : words.tags.waiting);
     empty.hidden = seen.length > 0;
@@ -147,7 +148,7 @@ export function mountTags(root, context) {
       root.hidden = view !== "tags";
       if (view === "tags") search.focus();
     }),
-    watch(store, (s) => [s.tags, s.selected, s.view, s.profile, s.items.find((item) => item.id === s.selected)?.trouble], ({ tags, selected, view }) => {
+    watch(store, (s) => [s.tags, s.selected, s.view, s.profile, itemOf(s.items, s.selected)?.trouble], ({ tags, selected, view }) => {
       const hadFocus = grid.contains(document.activeElement);
       all = view === "tags" && tags?.id === selected ? nodes(tags.rows) : [];
       set(grid, "aria-busy", tags?.profile !== store.get().profile ? "true" : null);

@@ -1,5 +1,5 @@
 import { fill, h, set, text } from "../dom.js";
-import { isVisible, rows, siblings } from "../model/tree.js";
+import { itemsOf, rows, visibleRows } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { drawRow, rowSignature } from "./row.js";
@@ -22,7 +22,7 @@ export function mountTree(root, { store, actions }) {
   /** The row that the Tab key leads to. */
   let current = "";
 
-  const visible = () => rows(store.get().items).filter((row) => isVisible(row, store.get().collapsed));
+  const visible = () => visibleRows(store.get().items, store.get().collapsed);
   const scroll = createWindow(list, () => draw(store.get()));
 
   /** @param {import("../types.js").State} state */
@@ -31,33 +31,31 @@ export function mountTree(root, { store, actions }) {
     const groups = all.filter((row) => row.kind === "patient").length;
     text(summary, words.tree.summary(groups, state.items.length));
     clear.disabled = state.busy?.kind === "deidentify";
-    const shown = all.filter((row) => isVisible(row, state.collapsed));
+    const shown = visibleRows(state.items, state.collapsed);
     if (!shown.some((row) => row.key === current)) current = shown.find((row) => row.key === state.selected)?.key ?? shown[0]?.key ?? "";
     const part = scroll.part(shown, current, all.length);
     const keys = new Set(part.map((row) => row.key));
     for (const [key, { element }] of drawn) if (!keys.has(key)) { element.remove(); drawn.delete(key); }
-    const places = siblings(state.items);
     /** @type {Element | null} */
     let at = scroll.first();
     for (const row of part) {
-      const element = drawOne(row, state, places);
+      const element = drawOne(row, state);
       if (element === at) at = at.nextElementSibling;
       else list.insertBefore(element, at);
     }
     scroll.measure(drawn);
   }
 
-  /** @param {import("../model/tree.js").Row} row @param {import("../types.js").State} state @param {ReturnType<typeof siblings>} places */
-  function drawOne(row, state, places) {
+  /** @param {import("../model/tree.js").Row} row @param {import("../types.js").State} state */
+  function drawOne(row, state) {
     const known = drawn.get(row.key);
     const element = known?.element ?? h("div", { role: "treeitem", "data-key": row.key, "aria-level": row.level });
-    const { at, of } = places.get(row.key) ?? { at: 1, of: 1 };
-    const signature = [...rowSignature(row, state), row.key === current, at, of];
+    const signature = [...rowSignature(row, state), row.key === current, row.nth, row.above.children];
     if (known && signature.every((value, i) => value === known.signature[i])) return element;
     drawn.set(row.key, { element, signature });
     drawRow(element, row, state);
-    set(element, "aria-posinset", at);
-    set(element, "aria-setsize", of);
+    set(element, "aria-posinset", row.nth);
+    set(element, "aria-setsize", row.above.children);
     set(element, "tabindex", row.key === current ? 0 : -1);
     return element;
   }
@@ -66,11 +64,14 @@ export function mountTree(root, { store, actions }) {
   function moveTo(key, how) {
     current = key;
     const row = visible().find((one) => one.key === key);
-    if (row?.kind === "instance") actions.select(row.item.id);
+    if (row?.kind === "instance") actions.select(row.key);
     scroll.show(visible(), key);
     draw(store.get());
     if (how.focus) drawn.get(key)?.element.focus();
   }
+
+  /** @param {import("../model/tree.js").Row} row */
+  const idsOf = (row) => itemsOf(row, store.get().items).map(({ id }) => id);
 
   /** @param {Event} event */
   function keyOf(event) {
@@ -84,7 +85,7 @@ export function mountTree(root, { store, actions }) {
     const row = rows(store.get().items).find((one) => one.key === key);
     if (!row) return;
     const removes = /** @type {Element} */ (event.target).closest(".remove") !== null;
-    if (removes) return actions.remove(row.kind === "instance" ? [row.item.id] : row.items.map((item) => item.id));
+    if (removes) return actions.remove(idsOf(row));
     if (row.kind !== "instance") actions.toggle(row.key);
     moveTo(row.key, { focus: true });
   }
@@ -106,8 +107,8 @@ export function mountTree(root, { store, actions }) {
       End: () => moveTo(all[all.length - 1].key, { focus: true }),
       ArrowRight: () => group && closed ? actions.toggle(row.key) : moveTo((group ? all[at + 1] ?? row : row).key, { focus: true }),
       ArrowLeft: () => group && !closed ? actions.toggle(row.key) : moveTo(row.parents.at(-1) ?? row.key, { focus: true }),
-      Enter: () => (group ? actions.toggle(row.key) : actions.select(row.item.id)),
-      " ": () => (group ? actions.toggle(row.key) : actions.select(row.item.id)),
+      Enter: () => (group ? actions.toggle(row.key) : actions.select(row.key)),
+      " ": () => (group ? actions.toggle(row.key) : actions.select(row.key)),
       Delete: () => removeRow(row, all[at + 1] ?? all[at - 1]),
     };
     if (!does[event.key]) return;
@@ -118,7 +119,7 @@ export function mountTree(root, { store, actions }) {
 
   /** @param {import("../model/tree.js").Row} row @param {import("../model/tree.js").Row | undefined} next keeps the focus in the list */
   function removeRow(row, next) {
-    actions.remove(row.kind === "instance" ? [row.item.id] : row.items.map((item) => item.id));
+    actions.remove(idsOf(row));
     if (next && rows(store.get().items).some((one) => one.key === next.key)) moveTo(next.key, { focus: true });
   }
 
