@@ -9,12 +9,14 @@ import math
 import re
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
-from pydicom.tag import Tag
+
+from dicom_veil.elements import tag_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,10 +33,15 @@ def element_of(dataset: Dataset, keyword: str | int) -> RawDataElement | DataEle
 
     Repeating groups have no keyword for each of their groups: they are asked for by tag.
     """
-    tag = keyword if isinstance(keyword, int) else tag_for_keyword(keyword)
+    return dataset._dict.get(tag_of(keyword if isinstance(keyword, int) else _tag(keyword)))
+
+
+@lru_cache(maxsize=1024)
+def _tag(keyword: str) -> int:
+    tag = tag_for_keyword(keyword)
     if tag is None:
         raise KeyError(keyword)
-    return dataset._dict.get(Tag(tag))
+    return tag
 
 
 def _vr(element: RawDataElement | DataElement, signed: bool) -> str:

@@ -31,7 +31,7 @@ def _pieces(elements: Elements, like: Dataset, implicit: bool, little: bool) -> 
     order = "<" if little else ">"
     plain = struct.Struct(f"{order}HHL").pack
     short, long = struct.Struct(f"{order}HH2sH").pack, struct.Struct(f"{order}HH2sHL").pack
-    for tag in sorted(elements):
+    for tag in sorted(elements, key=int):  # pydicom's tags compare in Python
         element = elements[tag]
         if element.VR == "SQ" and isinstance(element, DataElement):
             value = b"".join(_items(element, implicit, little))

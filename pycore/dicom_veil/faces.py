@@ -33,10 +33,11 @@ def face_reason(instance: Instance) -> str:
     instance are counted.
     """
     dataset = instance.dataset
-    if instance.pixels is None or min(whole(dataset, "Rows") or 0,
-                                      whole(dataset, "Columns") or 0) < PIXELS:  # fmt: skip
-        return ""
     modality, part = text(dataset, "Modality"), text(dataset, "BodyPartExamined")
+    if instance.pixels is None or modality not in SLICES | PHOTOGRAPHS:
+        return ""
+    if min(whole(dataset, "Rows") or 0, whole(dataset, "Columns") or 0) < PIXELS:
+        return ""
     said = " ".join(_anatomy(instance)).upper()
     if modality == "XC":
         return "photograph" if not part or EXTERNAL.search(said) else ""

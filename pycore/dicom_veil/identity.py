@@ -19,6 +19,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
@@ -56,7 +57,7 @@ class Identity:
         return "Identity(…)"
 
     def _digest(self, purpose: str, value: str) -> bytes:
-        return hmac.digest(self.key, purpose.encode() + b"\0" + value.encode("utf-8"), "sha256")
+        return _digest(self.key, purpose, value)
 
     def uid(self, original: str) -> str:
         """The UID that takes the place of `original`: 2.25. and a UUID (PS3.5 B.2).
@@ -135,6 +136,12 @@ class Identity:
         if own is None:
             raise Refused("The table of patients has no pseudonym for this patient's PatientID.")
         return own
+
+
+# A patient's instances ask for the same again and again.
+@lru_cache(maxsize=4096)
+def _digest(key: bytes, purpose: str, value: str) -> bytes:
+    return hmac.digest(key, purpose.encode() + b"\0" + value.encode("utf-8"), "sha256")
 
 
 def _uuid(bits: int) -> int:

@@ -58,7 +58,7 @@ def mark_pixels(dataset: Dataset, instance: Instance, cleaning: Cleaning | None)
             elements[CODES] = DataElement(CODES, "SQ", Sequence(items))
     if shows_face(instance):
         elements[VISUAL_FEATURES] = _raw(VISUAL_FEATURES, "CS", "YES", implicit)
-    return like(dataset, dict(sorted(elements.items())))
+    return like(dataset, dict(sorted(elements.items(), key=lambda one: int(one[0]))))
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import lru_cache
 from io import SEEK_END, BytesIO
 from typing import BinaryIO
 
+from pydicom.charset import default_encoding
 from pydicom.dataelem import DataElement, RawDataElement, convert_raw_data_element
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence
@@ -46,6 +47,9 @@ MAYBE_SEQUENCE = frozenset({"SQ", "UN", None})
 # VRs whose values of ASCII letters are what they are, without padding.
 SPECIAL = re.compile(rb"[\\\x1b]")
 PLAIN_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "SH", "TM", "UI"})
+# VRs that Specific Character Set says nothing of (PS3.5 6.1.2.2).
+ASCII_VRS = frozenset({"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "SV",
+                       "TM", "UI", "UL", "UR", "US", "UV"})  # fmt: skip
 LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR",
                       b"UT", b"UV"})  # fmt: skip
 
@@ -199,7 +203,9 @@ def _tag(keyword_or_tag: str | int) -> BaseTag:
 def converted(element: RawDataElement, dataset: Dataset) -> DataElement:
     """A raw element with its value decoded, outside the data set that it came from."""
     with quietly():
-        return convert_raw_data_element(element, encoding=dataset._character_set)
+        # To ask for the character set costs more than to decode.
+        encoding = default_encoding if element.VR in ASCII_VRS else dataset._character_set
+        return convert_raw_data_element(element, encoding=encoding)
 
 
 def _find_start(source: BinaryIO, size: int, notes: list[str]) -> int:
@@ -322,17 +328,18 @@ def _read_body(
     found: dict[BaseTag, RawDataElement | DataElement] = {}
     end = start
     doubled: list[RawDataElement] = []
+    element: RawDataElement | DataElement | None = None
     for element in elements(body, implicit, little, PIXEL_TAGS):
-        earlier = found.get(element.tag)
-        if isinstance(earlier, RawDataElement):
+        tag = element.tag
+        if tag in found and isinstance(earlier := found[tag], RawDataElement):
             doubled.append(earlier)
-        found[element.tag] = element
-        if isinstance(element, RawDataElement) and element.length != UNDEFINED:
-            end = element.value_tell + element.length
-            if len(element.value or b"") < element.length:
-                raise _truncated(element)
-        else:
+        found[tag] = element
+        if isinstance(element, DataElement) or element.length == UNDEFINED:
             end = body.tell()
+        elif len(element.value or b"") < element.length:
+            raise _truncated(element)
+    if isinstance(element, RawDataElement) and element.length != UNDEFINED:
+        end = element.value_tell + element.length
     body.seek(end)
     pixels = _find_pixels(body, size, implicit, little)
     if pixels is None:

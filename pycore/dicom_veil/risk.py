@@ -4,8 +4,9 @@ Only headers are read here. Burned In Annotation (0028,0301) is a reason when YE
 believed, since scanners write it without looking. `text` looks into the pixels.
 """
 
+from dicom_veil.attributes import items, texts
 from dicom_veil.faces import face_reason
-from dicom_veil.read import Instance, value_of
+from dicom_veil.read import Instance
 
 # Modalities whose pictures commonly hold burned-in text (PS3.3 C.7.3.1.1.1 defined terms).
 TEXT_MODALITIES = frozenset({"US", "IVUS", "XA", "RF", "ES", "OT", "SC", "CR", "DX", "MG", "NM",
@@ -40,9 +41,7 @@ def risks(instance: Instance) -> list[dict[str, str]]:
         return []
 
     def text(keyword: str) -> str:
-        value = value_of(instance.dataset, keyword)
-        joined = value if isinstance(value, str) else "\\".join(str(one) for one in value or ())  # type: ignore[attr-defined]
-        return joined.upper()
+        return "\\".join(texts(instance.dataset, keyword)).upper()
 
     found: list[dict[str, str]] = []
     modality = text("Modality")
@@ -55,11 +54,12 @@ def risks(instance: Instance) -> list[dict[str, str]]:
     capture = instance.sop_class_uid == CAPTURES or instance.sop_class_uid.startswith(
         f"{CAPTURES}."
     )
-    if capture or "SECONDARY" in text("ImageType") or text("ConversionType"):
+    kind = text("ImageType")
+    if capture or "SECONDARY" in kind or text("ConversionType"):
         found.append({"code": "secondary", "detail": ""})
-    if page := next((one for one in PAGES if one in text("ImageType")), None):
+    if page := next((one for one in PAGES if one in kind), None):
         found.append({"code": "page", "detail": page})
-    if value_of(instance.dataset, "SequenceOfUltrasoundRegions"):
+    if items(instance.dataset, "SequenceOfUltrasoundRegions"):
         found.append({"code": "outside-regions", "detail": ""})
     if modality in GRAY_MODALITIES and not text("PhotometricInterpretation").startswith(
         "MONOCHROME"

@@ -22,18 +22,21 @@ hash    MD5, SHA-1, SHA-256, SHA-512 of an ID, a name or a UID, in hexadecimal, 
 How a match is weighed, once one is found, is said in `weigh`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
 from dicom_veil.kinds import kinds_of
 from dicom_veil.needles import Token
 from dicom_veil.notation import Day
-from dicom_veil.plan import Plan, is_sequence, vr_of_element
+from dicom_veil.plan import Plan, is_sequence
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
-from dicom_veil.value_tokens import value_tokens
+from dicom_veil.standard import vr_of
+from dicom_veil.value_tokens import REMEMBERED, value_tokens
 from dicom_veil.values import Element, Level, encodings_of, items_of, raw_of, stepped
 
 LONG_KINDS = frozenset({"time", "code", "label", "place", "text", "blob"})
@@ -91,18 +94,18 @@ def tokens_of(
     return Tokens(by_needle, days, wide, tuple(short.values()))
 
 
-def step_tokens(dataset: Dataset, steps: Plan) -> Iterator[Token]:
+def step_tokens(dataset: Dataset, steps: Plan) -> list[Token]:
     """The tokens of what each step removes or changes, nested attributes included."""
+    tokens: list[Token] = []
     for element, here, step in stepped(dataset, steps):
-        cleaned = step.action == "C" and step.method not in FIRST_DAYS
+        first = FIRST_DAYS.get(step.method)
+        cleaned = step.action == "C" and first is None
         found = element_tokens(element, here, cleaned=cleaned)
-        if step.method in FIRST_DAYS:
+        if first:
             # The first of January is what the year itself is written as.
-            first = FIRST_DAYS[step.method]
-            found = (
-                token for token in found if token.day is None or token.day[-len(first) :] != first
-            )
-        yield from found
+            found = [one for one in found if one.day is None or one.day[-len(first) :] != first]
+        tokens += found
+    return tokens
 
 
 def _doubled(instance: Instance, steps: Plan) -> Iterator[Token]:
@@ -116,20 +119,43 @@ def _doubled(instance: Instance, steps: Plan) -> Iterator[Token]:
             yield from element_tokens(element, here)
 
 
-def element_tokens(element: Element, here: Level, *, cleaned: bool = False) -> Iterator[Token]:
+def element_tokens(element: Element, here: Level, *, cleaned: bool = False) -> Sequence[Token]:
     """The tokens of one element, or of all that a sequence holds.
 
     `cleaned`: only part of the value has to go; dates, names and UIDs still go whole.
     """
     if is_sequence(element):
-        for item in items_of(element):
-            inner = Level(item, encodings_of(item))
-            for one in item._dict.values():
-                yield from element_tokens(one, inner, cleaned=cleaned)
-        return
-    tag = int(element.tag)
-    for kind in kinds_of(tag, vr_of_element(element)):
-        if not (cleaned and kind in LONG_KINDS):
-            raw = raw_of(element, here.encodings)
-            if raw:
-                yield from value_tokens(kind, tag, raw, here.encodings)
+        levels = (Level(item, encodings_of(item)) for item in items_of(element))
+        return [
+            token
+            for inner in levels
+            for one in inner.dataset._dict.values()
+            for token in element_tokens(one, inner, cleaned=cleaned)
+        ]
+    kinds = _kinds_of(element.tag, element.VR)
+    raw = raw_of(element, here.encodings) if kinds else b""
+    if not raw:
+        return ()
+    make = _tokens if len(raw) > REMEMBERED else _remembered
+    return make(int(element.tag), kinds, raw, here.encodings, cleaned)
+
+
+@lru_cache(maxsize=8192)
+def _kinds_of(tag: BaseTag, vr: str | None) -> tuple[str, ...]:
+    known = vr if vr not in (None, "UN") else vr_of(tag)
+    return kinds_of(int(tag), str(known or "UN"))
+
+
+def _tokens(
+    tag: int, kinds: tuple[str, ...], raw: bytes, encodings: tuple[str, ...], cleaned: bool
+) -> tuple[Token, ...]:
+    return tuple(
+        token
+        for kind in kinds
+        if not (cleaned and kind in LONG_KINDS)
+        for token in value_tokens(kind, tag, raw, encodings)
+    )
+
+
+# A patient's instances repeat most values.
+_remembered = lru_cache(maxsize=8192)(_tokens)

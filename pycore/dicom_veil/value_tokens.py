@@ -18,11 +18,15 @@ from dicom_veil.values import decode
 EARLIEST_YEAR = 1500
 SHORTEST_TEXT, LONGEST_TEXT, SHORTEST_LABEL = 8, 4096, 6
 SAMPLE, LEAST_DISTINCT = 24, 6
+REMEMBERED = 1 << 10  # bytes of a value whose tokens are held; longer ones are made again
 
 
-@lru_cache(maxsize=8192)
 def value_tokens(kind: str, tag: int, raw: bytes, encodings: tuple[str, ...]) -> tuple[Token, ...]:
-    """The tokens of one value. Remembered: a patient's instances repeat most of them."""
+    """The tokens of one value."""
+    return (_made if len(raw) > REMEMBERED else _remembered)(kind, tag, raw, encodings)
+
+
+def _made(kind: str, tag: int, raw: bytes, encodings: tuple[str, ...]) -> tuple[Token, ...]:
     if kind == "blob":
         printable = raw.rstrip(b"\0 ")
         if not (printable.isascii() and printable.decode("ascii").isprintable()):
@@ -36,6 +40,10 @@ def value_tokens(kind: str, tag: int, raw: bytes, encodings: tuple[str, ...]) ->
         for one in [text] if kind == "text" else text.split("\\"):
             found += _single(kind, tag, one.strip("\0 "), encodings)
     return tuple(token for token in found if token.text not in _own_words())
+
+
+# A patient's instances repeat most values.
+_remembered = lru_cache(maxsize=8192)(_made)
 
 
 @lru_cache(maxsize=1)

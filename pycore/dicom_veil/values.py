@@ -9,6 +9,7 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
 
+from dicom_veil.elements import tag_of
 from dicom_veil.plan import Path, Plan, Step, is_sequence
 
 DELIMITERS = set(map(ord, "\\^=\r\n\f\t"))
@@ -30,8 +31,7 @@ def stepped(dataset: Dataset, steps: Plan) -> Iterator[tuple[Element, Level, Ste
             path = step.path
             inner = at(dataset, path)
             here = Level(inner, encodings_of(inner))
-            elements = {int(tag): element for tag, element in inner._dict.items()}
-        element = elements.get(step.tag)
+        element = inner._dict.get(tag_of(step.tag))
         if element is not None:
             yield element, here, step
 

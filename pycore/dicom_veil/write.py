@@ -94,7 +94,7 @@ def write(
         before: dict[BaseTag, DataElement | RawDataElement] = {}
         after: dict[BaseTag, DataElement | RawDataElement] = {}
         for tag, element in dataset._dict.items():
-            (before if tag < boundary else after)[tag] = element
+            (before if int(tag) < boundary else after)[tag] = element
         little = instance.little_endian
         start = encoded(before, dataset, implicit=implicit, little=little)
         end = encoded(after, dataset, implicit=implicit, little=little)

@@ -44,7 +44,8 @@ def kept_private(instance: Instance, row: Row) -> list[str]:
 
 
 def _private(dataset: Any, path: tuple[tuple[int, int], ...], gone: set[str]) -> Iterable[str]:
-    for tag, element in dataset._dict.items():
+    for key, element in dataset._dict.items():
+        tag = int(key)  # pydicom's tags compare in Python, plain numbers do not
         private = tag >> 16 & 1
         sequence = is_sequence(element)
         if not (sequence or private):
