@@ -27,7 +27,7 @@ from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read, value_of
 from dicom_veil.redact.region import Cleaning
-from dicom_veil.report import Row, row_of
+from dicom_veil.report import Row, Treatment, row_of, treatment_of
 from dicom_veil.seal import (
     MODIFIED,
     check_dates,
@@ -48,13 +48,15 @@ if TYPE_CHECKING:
 class Result:
     """A de-identified instance: the parts of its file, its new SOPInstanceUID, its report row.
 
-    `link` is the way back, and the only part that holds original values.
+    `treatment` is what the row lists. `link` is the way back, and the only part that holds
+    original values.
     """
 
     parts: tuple[Part, ...]
     sop_instance_uid: str
     row: Row
     link: Link = field(repr=False)
+    treatment: Treatment = field(repr=False)
 
     def stream(self, instance: Instance) -> Iterator[bytes]:
         """The file's bytes in order, the unchanged pixels read from `instance` piece by piece."""
@@ -142,8 +144,9 @@ def _deidentified(
             raise Quarantined(hits)
     removed = [kind for _frame, kind in pixels.removed] if pixels else []
     removed += ["overlay in unused bits"] if bits else []
-    row = row_of(instance, steps, number, removed, cleaning)
-    return Result(parts, uid, row, link_of(instance, dataset, context))
+    treatment = treatment_of(steps)
+    row = row_of(instance, treatment, number, removed, cleaning)
+    return Result(parts, uid, row, link_of(instance, dataset, context), treatment)
 
 
 def link_of(instance: Instance, dataset: Dataset, context: Context) -> Link:

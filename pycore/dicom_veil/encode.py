@@ -13,6 +13,7 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.tag import BaseTag
 
+from dicom_veil.dummy import padded
 from dicom_veil.read import ITEM, LONG_VRS
 
 Elements = Mapping[BaseTag, DataElement | RawDataElement]
@@ -37,6 +38,9 @@ def _pieces(elements: Elements, like: Dataset, implicit: bool, little: bool) -> 
             value = b"".join(_items(element, implicit, little))
         elif _as_it_stands(element, implicit, little):
             value = element.value or b""
+        elif element.VR == "CS" and isinstance(element.value, str) and element.value.isascii():
+            # Specific Character Set, which pydicom converts when it is asked for.
+            value = padded(element.value.encode("ascii"))
         else:
             yield _by_pydicom(element, like, implicit, little)
             continue

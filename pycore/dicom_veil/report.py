@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
 from dicom_veil import __version__
 from dicom_veil.errors import Quarantined, VeilError
@@ -107,8 +107,40 @@ class RefusedRow(TypedDict):
     hits: NotRequired[list[Hit]]
 
 
+class Treatment(NamedTuple):
+    """What a plan does, for the report: as JSON too, and the paths alone."""
+
+    touched: list[Touched]
+    json: str
+    paths: frozenset[str]
+
+
+# The instances of a series have one plan.
+@lru_cache(maxsize=256)
+def treatment_of(steps: Plan) -> Treatment:
+    """The steps of a plan as the report has them: one list for all instances of that plan."""
+    touched = [touched_of(step) for step in steps]
+    text = json.dumps(touched, ensure_ascii=False, separators=(",", ":"))
+    return Treatment(touched, text, frozenset(one["path"] for one in touched))
+
+
+def touched_of(step: Step) -> Touched:
+    """One step of a plan, for the report."""
+    touched: Touched = {
+        "tag": tag_text(step.tag),
+        "keyword": keyword_of(step.tag),
+        "path": path_text(step.path, step.tag),
+        "action": step.action,
+        "rule": step.rule,
+    }
+    if step.method:
+        # Its argument can be out of the file: the code whose meaning is looked up.
+        touched["method"] = step.method.partition(":")[0]
+    return touched
+
+
 def row_of(
-    instance: Instance, steps: Plan, number: int, removed: Iterable[str] = (),
+    instance: Instance, treatment: Treatment, number: int, removed: Iterable[str] = (),
     cleaning: Cleaning | None = None,
 ) -> Row:  # fmt: skip
     """The report row of one instance: tags, keywords, rules and actions, never a value.
@@ -116,14 +148,13 @@ def row_of(
     `removed`: the kinds of what was taken out of compressed pixel data. `cleaning`: what was done
     to the pixels themselves.
     """
-    touched = [touched_of(step) for step in steps]
     row: Row = {
         "number": number,
         "sop_class": instance.sop_class_uid
         if instance.sop_class_uid.startswith("1.2.840.10008.")
         else "private",
         "transfer_syntax": str(instance.transfer_syntax),
-        "touched": touched,
+        "touched": treatment.touched,
         "codestream": dict(sorted(Counter(removed).items())),
         "verified": ["header", "codestream"],
         "notes": list(instance.notes),
@@ -137,22 +168,6 @@ def row_of(
     elif may_show_text(instance):
         row["pixels"] = {"searched": False, "regions": 0, "by_source": {}}
     return row
-
-
-@lru_cache(maxsize=16384)
-def touched_of(step: Step) -> Touched:
-    """One step of a plan, for the report. Remembered: instances of a series repeat their steps."""
-    touched: Touched = {
-        "tag": tag_text(step.tag),
-        "keyword": keyword_of(step.tag),
-        "path": path_text(step.path, step.tag),
-        "action": step.action,
-        "rule": step.rule,
-    }
-    if step.method:
-        # Its argument can be out of the file: the code whose meaning is looked up.
-        touched["method"] = step.method.partition(":")[0]
-    return touched
 
 
 def refused_row(number: int, error: VeilError) -> RefusedRow:

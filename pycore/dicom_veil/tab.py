@@ -25,7 +25,6 @@ from dicom_veil import (
     tab_studies,
     tab_text,
 )
-from dicom_veil.context import text_of
 from dicom_veil.deidentify import deidentify_instance, transform
 from dicom_veil.identity import Identity
 from dicom_veil.importers.ctp import import_ctp
@@ -40,7 +39,7 @@ from dicom_veil.presets import PRESETS
 from dicom_veil.profile import BUILT_IN, Profile, from_json, load, profile_json, rule_count
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
-from dicom_veil.report import Row, report
+from dicom_veil.report import report
 from dicom_veil.report_forms import as_csv, as_html
 from dicom_veil.standard import edition
 from dicom_veil.tree import rows
@@ -245,8 +244,15 @@ def _deidentify(params: Params, file: Sliceable | None) -> Answer:
     done = deidentify_instance(
         instance, _profile(params), _identity(), int(params["number"]), cleaning
     )
+    row: Params = {**done.row}
     if "batch" in params:
-        _describe(done.row, instance, params["batch"])
+        from dicom_veil.audit.baseline import describe
+
+        batch = params["batch"]
+        describe(done.row, instance, done.treatment)
+        row = {**done.row, "file": str(batch["file"]), "device": int(batch["device"])}
+    # As text: it is the same for a whole series, and the page reads it once.
+    row["touched"] = done.treatment.json
     parts: list[Params] = []
     buffers: list[bytes] = []
     for part in done.parts:
@@ -255,19 +261,8 @@ def _deidentify(params: Params, file: Sliceable | None) -> Answer:
         else:
             parts.append({"buffer": len(buffers)})
             buffers.append(part)
-    result: Params = {"row": done.row, "uid": done.sop_instance_uid, "parts": parts}
+    result: Params = {"row": row, "uid": done.sop_instance_uid, "parts": parts}
     return {**result, "link": list(done.link)}, buffers
-
-
-def _describe(row: Row, instance: Instance, batch: Params) -> None:
-    """What a run over whole studies adds to a row: its output's name, device, flags."""
-    from dicom_veil.audit.baseline import flags, kept_private
-    from dicom_veil.batch.run import describe
-
-    row["file"] = str(batch["file"])
-    row["flags"] = flags(instance)
-    row["private_kept"] = kept_private(instance, row)
-    describe(row, text_of(instance, "Modality"), int(batch["device"]))
 
 
 def _tags(params: Params, file: Sliceable | None) -> Answer:

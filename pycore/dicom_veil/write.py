@@ -28,6 +28,7 @@ IMPLEMENTATION_CLASS_UID = UID("2.25.206133279417294651838231870964170453529")
 IMPLEMENTATION_VERSION_NAME = f"VEIL_{__version__}"
 PREAMBLE = bytes(128) + b"DICM"
 CHUNK = 1 << 20
+NO_DATASET = Dataset()  # the file meta information is of none
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _explicit(values: Mapping[int, tuple[str, bytes]]) -> bytes:
         BaseTag(tag): RawDataElement(BaseTag(tag), vr, len(value), value, 0, False, True)
         for tag, (vr, value) in values.items()
     }
-    return encoded(elements, Dataset(), implicit=False, little=True)
+    return encoded(elements, NO_DATASET, implicit=False, little=True)
 
 
 def write(

@@ -153,7 +153,9 @@ def test_report_holds_no_value() -> None:
     planted = canary()
     result, _ = call("deidentify", File(planted.content), instance="a", number=1, profile="basic")
     refused = [{"number": 2, "code": "truncated", "reason": "The file ends too early."}]
-    _, (text,) = call("report", rows=[result["row"]], refused=refused, profile="basic")
+    touched = [json.loads(result["row"].pop("touched"))]
+    rows = [{**result["row"], "shape": 0}]
+    _, (text,) = call("report", rows=rows, touched=touched, refused=refused, profile="basic")
     assert planted.survivors(text) == []
     assert json.loads(text)["counts"]["deidentified"] == 1
 

@@ -25,7 +25,7 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
     await inLanes(checks, calls.room, async ({ row, link }) => {
       const file = await folder.read(row.file);
       const same = file?.size === row.size && file !== null && (await digestOf(calls, file)).sha256 === row.sha256;
-      if (same) found.set(row.number, { row: treatments.shared({ ...row, touched: before?.touched[row.shape] }), link });
+      if (same) found.set(row.number, { row: treatments.shared({ ...row, touched: JSON.stringify(before?.touched[row.shape]) }), link });
     });
     const uids = new Map(plan.jobs.map(({ number, uid }) => [number, uid]));
     const finished = [...found.values()].sort((a, b) => a.row.number - b.row.number);
@@ -43,6 +43,7 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
   return {
     resume,
     read: folder.read,
+    write: folder.write,
     /** @param {number} _index @param {string} name @param {Blob | Uint8Array<ArrayBuffer> | null} content */
     async put(_index, name, content) {
       if (content) await folder.write(name, content);

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dicom_veil.context import text_of
 from dicom_veil.intake.header import Header
 from dicom_veil.plan import ITEM, is_sequence, path_text
 from dicom_veil.read import Instance
-from dicom_veil.report import Row
+from dicom_veil.report import Row, Treatment
 from dicom_veil.risk import risks
 
 
@@ -32,18 +33,21 @@ def devices(headers: Mapping[int, Header]) -> dict[int, int]:
     return {n: known.setdefault(one.device, len(known) + 1) for n, one in headers.items()}
 
 
-def flags(instance: Instance) -> list[str]:
-    """Codes of the reasons (`risk.risks`) for which a person should look at the pixels."""
-    return sorted({one["code"] for one in risks(instance)})
+def describe(row: Row, instance: Instance, treatment: Treatment) -> None:
+    """Adds to a row what a run over whole studies tells of an instance.
+
+    `flags`: codes of the reasons (`risk.risks`) for which a person should look at its pixels;
+    `private_kept`: paths of private attributes that stay, in the order of their tags; `modality`,
+    unless it is not kept: by it samples are drawn.
+    """
+    row["flags"] = sorted({one["code"] for one in risks(instance)})
+    row["private_kept"] = list(_private(instance.dataset, (), treatment.paths))
+    row["modality"] = "" if "Modality" in treatment.paths else text_of(instance, "Modality")
 
 
-def kept_private(instance: Instance, row: Row) -> list[str]:
-    """Paths of private attributes that stay, in the order of their tags."""
-    gone = {one["path"] for one in row["touched"]}
-    return list(_private(instance.dataset, (), gone))
-
-
-def _private(dataset: Any, path: tuple[tuple[int, int], ...], gone: set[str]) -> Iterable[str]:
+def _private(
+    dataset: Any, path: tuple[tuple[int, int], ...], gone: frozenset[str]
+) -> Iterable[str]:
     for key, element in dataset._dict.items():
         tag = int(key)  # pydicom's tags compare in Python, plain numbers do not
         private = tag >> 16 & 1

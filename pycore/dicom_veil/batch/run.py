@@ -69,23 +69,12 @@ def perform(
     try:
         for job, answer in answers:
             if isinstance(answer, Done):
-                _describe(answer, batch.headers[job.number], device[job.number])
+                answer.row["device"] = device[job.number]
+                answer.row["size"], answer.row["sha256"] = answer.written
             _take(job, answer, batch, outcome, journal, rows)
     except CannotWrite as error:
         outcome.stopped = error
     return outcome
-
-
-def _describe(done: Done, header: Header, device: int) -> None:
-    describe(done.row, header.modality, device)
-    done.row["size"], done.row["sha256"] = done.written
-
-
-def describe(row: Row, modality: str, device: int) -> None:
-    """Adds to a row by what samples are drawn. A Modality that is not kept is not told."""
-    row["device"] = device
-    kept = all(one["path"] != "Modality" for one in row["touched"])
-    row["modality"] = modality if kept else ""
 
 
 def _take(

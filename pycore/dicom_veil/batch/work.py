@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
-from dicom_veil.audit.baseline import flags, kept_private
+from dicom_veil.audit.baseline import describe
 from dicom_veil.deidentify import deidentify_instance
 from dicom_veil.errors import Quarantined, VeilError
 from dicom_veil.identity import Identity
@@ -126,8 +126,7 @@ class Deidentify:
                 done = deidentify_instance(
                     instance, self.profile, self.identity, job.number, cleaning
                 )
-                done.row["flags"] = flags(instance)
-                done.row["private_kept"] = kept_private(instance, done.row)
+                describe(done.row, instance, done.treatment)
                 alive()
                 written = write(job.target, done.stream(instance), alive)
             return Done(done.row, written, done.link)
