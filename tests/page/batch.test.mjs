@@ -49,3 +49,14 @@ test("an instance that was removed meanwhile, or a job that ended, harms nothing
   batch.tell();
   assert.deepEqual([store.get().items, store.get().busy], [[], null]);
 });
+
+test("what is no instance leaves the list, is told once, and takes the selection along", async () => {
+  const { store, batch } = started();
+  store.update(() => ({ selected: "a" }));
+  batch.mark("c", { state: "working" });
+  for (const id of ["a", "b", "gone"]) batch.leave({ id, name: id, trouble: { code: "not-dicom", params: {} } });
+  batch.tell();
+  assert.equal(states(store), "working");
+  assert.deepEqual(store.get().leftOut.map(({ id }) => id), ["a", "b"]);
+  assert.equal(store.get().selected, "c");
+});

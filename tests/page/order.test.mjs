@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { itemOf, withItem, withItems } from "../../web/model/items.js";
 import { order, rows } from "../../web/model/tree.js";
+import { numbersOf } from "../../web/model/numbers.js";
 import { seriesAround } from "../../web/model/walk.js";
 import { ids, item, unread } from "./items.mjs";
 
@@ -60,4 +61,11 @@ test("an instance is found by its id in every list that follows, and not in one 
   assert.equal(itemOf(fewer, "a"), undefined);
   assert.equal(itemOf(items, "a"), items[0]);
   assert.equal(itemOf(items, null), undefined);
+});
+
+test("inputs are counted in the order in which they came, those of archives among them, whoever has left the list", () => {
+  const items = ["i1", "i10-2", "i10-10", "i11"].map((id) => ({ id }));
+  const leftOut = ["i10-1", "i2", "i10-3"].map((id) => ({ id }));
+  const expected = ["i1", "i2", "i10-1", "i10-2", "i10-3", "i10-10", "i11"];
+  assert.deepEqual([...numbersOf({ items, leftOut })], expected.map((id, i) => [id, i + 1]));
 });

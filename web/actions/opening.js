@@ -1,5 +1,6 @@
 import { createBatch } from "../batch.js";
 import { troubleOf } from "../calls.js";
+import { tallyOf } from "../model/items.js";
 import { selectionAfter } from "../model/walk.js";
 import { fileIn } from "../packed.js";
 import { words } from "../words/words.js";
@@ -21,11 +22,15 @@ const SMALLEST = 22;
 export function createOpening(store, calls, batch) {
   /** @type {{id: string, path: string, names: string[][]}[]} DICOMDIRs whose files may still come */
   let directories = [];
+  /** How many were left out when a list had come to nothing. */
+  let told = 0;
 
   /** @param {Item} item @param {import("../types.js").Trouble} trouble why it is no instance */
   async function notRead(item, trouble) {
-    batch.tell();
-    if (!NO_INSTANCE.has(trouble.code)) return quarantine(store, item.id, trouble);
+    if (!NO_INSTANCE.has(trouble.code)) {
+      batch.tell();
+      return quarantine(store, item.id, trouble);
+    }
     const may = (trouble.code === "not-dicom" || trouble.code === "directory") && item.file.size >= SMALLEST;
     if (!may) return leaveOut(item, trouble);
     try {
@@ -52,28 +57,25 @@ export function createOpening(store, calls, batch) {
       if (member.refused) refused.push({ id, name: member.at < 0 ? archive.name : name, trouble: { code: "left-out", params: {}, sentence: member.refused } });
       else inside.push({ id, file: fileIn(archive, member, i + 1, calls), path: `${item.path}/${i + 1}`, state: "queued", inside: true });
     });
+    batch.tell();
     store.update(({ items, selected, leftOut }) => ({
       items: items.flatMap((one) => (one.id === item.id ? inside : [one])),
       selected: selected === item.id ? inside[0]?.id ?? selectionAfter(items, selected, new Set([item.id])) : selected,
       leftOut: [...leftOut, ...refused, ...(members.length ? [] : [{ id: item.id, name: archive.name, trouble: { code: "empty", params: {} } }])],
     }));
-    nothing();
   }
 
   /** @param {Item} item @param {import("../types.js").Trouble} trouble */
   function leaveOut(item, trouble) {
-    store.update(({ items, selected, leftOut }) => ({
-      items: items.filter(({ id }) => id !== item.id),
-      selected: selectionAfter(items, selected, new Set([item.id])),
-      leftOut: items.some(({ id }) => id === item.id) ? [...leftOut, { id: item.id, name: item.file.name, trouble }] : leftOut,
-    }));
-    nothing();
+    batch.leave({ id: item.id, name: item.file.name, trouble });
   }
 
-  /** A list that came to nothing says why. */
+  /** A list that came to nothing says why, once. */
   function nothing() {
     const { items, leftOut, listing } = store.get();
-    if (items.length || listing || !leftOut.length) return;
+    if (items.length || listing || leftOut.length === told) return;
+    told = leftOut.length;
+    if (!told) return;
     const { trouble } = leftOut[leftOut.length - 1];
     sayError(store, trouble.code, leftOut.length === 1 ? words.trouble(trouble) : words.leftOut.nothing(leftOut.length));
   }
@@ -81,7 +83,7 @@ export function createOpening(store, calls, batch) {
   /** Once all files are there: which of those that a DICOMDIR names are not. */
   async function follow() {
     const { items, leftOut, listing } = store.get();
-    if (listing || directories.length === 0 || items.some(({ state }) => state === "queued" || state === "reading")) return;
+    if (listing || directories.length === 0 || tallyOf(items).unread) return;
     const asked = directories;
     directories = [];
     for (const { id, path, names } of asked) {
@@ -92,6 +94,7 @@ export function createOpening(store, calls, batch) {
       if (result.missing && leftOut.length) store.update(() => ({ message: { tone: "info", text: words.leftOut.missing(result.missing, result.named) } }));
     }
   }
+  store.subscribe(nothing);
   store.subscribe(() => void follow());
   return { notRead };
 }

@@ -1,5 +1,7 @@
 import { bytesOf, codeOf, troubleOf } from "../calls.js";
-import { order, seriesOf } from "../model/tree.js";
+import { tallyOf } from "../model/items.js";
+import { itemsOf, rows, seriesOf } from "../model/tree.js";
+import { hasPicture } from "../model/walk.js";
 import { paint } from "./paint.js";
 
 /** Twice the 40 CSS pixels at which it is shown, for dense screens. */
@@ -15,19 +17,31 @@ export function createThumbs(store, calls, frames, onTrouble) {
   /** @type {Set<string>} series that have been tried */
   const tried = new Set();
   let running = false;
+  /** @type {readonly unknown[]} of the state in which nothing was to be made: looked at anew only when one of them has changed */
+  let seen = [];
 
   /** The instance in the middle of the first series that has no thumbnail yet. */
   function next() {
     const { items, busy, boot, shown, selected } = store.get();
-    const idle = boot.ready && !busy && !items.some((item) => item.state === "queued" || item.state === "reading");
+    const now = [items, busy, boot.ready, selected && !shown];
+    if (now.every((one, i) => one === seen[i])) return null;
+    const found = lookFor(store.get());
+    if (!found) seen = now;
+    return found;
+  }
+
+  /** @param {import("../types.js").State} state */
+  function lookFor({ items, busy, boot, shown, selected }) {
+    const idle = boot.ready && !busy && !tallyOf(items).unread;
     if (!idle || (selected && !shown)) return null;
-    const present = new Set(items.map(seriesOf));
+    const all = rows(items).filter(({ kind }) => kind === "series");
+    const present = new Set(all.map(({ key }) => key));
     for (const series of tried) if (!present.has(series)) tried.delete(series);
-    const able = order(items).filter((item) => item.inspection?.instance.has_pixels && !item.trouble && !item.pictureTrouble);
-    const first = able.find((item) => !tried.has(seriesOf(item)));
-    if (!first) return null;
-    const series = able.filter((item) => seriesOf(item) === seriesOf(first));
-    return series[Math.floor(series.length / 2)];
+    for (const row of all) {
+      const able = tried.has(row.key) ? [] : itemsOf(row, items).filter(hasPicture);
+      if (able.length) return able[Math.floor(able.length / 2)];
+    }
+    return null;
   }
 
   /** @param {import("../types.js").Item} item */

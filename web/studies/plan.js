@@ -5,18 +5,11 @@
  * @typedef {{jobs: Job[], headers: Record<number, unknown>, names: [number, string][], refused: Map<number, import("../types.js").Trouble>}} Plan
  */
 import { wired } from "../model/profile.js";
+import { numbersOf } from "../model/numbers.js";
 import { canDeidentify } from "../model/tree.js";
 import { digestOf } from "./digest.js";
 
-/**
- * Inputs counted from 1 in the order in which they came, those among them that were left out: a report knows them by
- * it, and it does not change while files leave the list for being no instance.
- * @param {Pick<import("../types.js").State, "items" | "leftOut">} state @returns {Map<string, number>} by id
- */
-export function numbersOf({ items, leftOut }) {
-  const ids = [...items, ...leftOut].map(({ id }) => id).sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
-  return new Map(ids.map((id, i) => [id, i + 1]));
-}
+export { numbersOf };
 
 /**
  * @param {import("../types.js").Calls} calls @param {import("../types.js").State} state @param {"tree" | "media"} layout

@@ -1,4 +1,5 @@
 import { fill, h, set, text } from "../dom.js";
+import { tallyOf } from "../model/items.js";
 import { secondsLeft } from "../model/progress.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -35,7 +36,7 @@ export function mountFooter(root, { store, actions }) {
       [...stages.children].forEach((stage, i) => set(stage, "data-done", i < at ? "yes" : i === at ? "now" : "no"));
     }),
     watch(store, (s) => [s.boot, s.items, s.busy], draw),
-    watch(store, (s) => [s.items, s.listing], ({ items, listing }) => { stop.hidden = !listing && items.filter(({ state }) => state === "queued").length < MANY; }),
+    watch(store, (s) => [s.items, s.listing], ({ items, listing }) => { stop.hidden = !listing && tallyOf(items).queued < MANY; }),
     watch(store, (s) => [s.about], ({ about }) => text(version, about ? words.foot.version(about.version) : "")),
   ];
   const clock = setInterval(() => { if (store.get().busy) draw(store.get()); }, 1000);
@@ -62,6 +63,6 @@ function progress({ boot, items, busy }) {
     const what = busy.kind === "export" ? words.exports.working(busy.done, busy.total) : words.act.working(busy.done, busy.total);
     return { share: busy.done / busy.total, text: [what, bytes, left === null ? "" : words.foot.left(left)].filter(Boolean).join(" · ") };
   }
-  const read = items.filter((item) => item.state !== "queued" && item.state !== "reading").length;
+  const read = items.length - tallyOf(items).unread;
   return read < items.length ? { share: read / items.length, text: words.foot.reading(read, items.length) } : null;
 }
