@@ -2,8 +2,10 @@
 // usage: node firefox.mjs FIREFOX NODE_MODULES JOB, where JOB is JSON:
 //   {address, files, text, window: {center, width}, downloads, elsewhere}
 //   or {address, files, exports: [name of a format], downloads}: the first file, by the export dialog
+//   or {address, files, frames: [number from 1], local: name of a host that is this machine}: of the first file
 // prints {states, pictures: [{width, height, rgb}], windowed, texts, fetched, downloads: [name]}
 //   or {said: [what the dialog says of each export], downloads}
+//   or {secure: whether the page has WebCodecs, pictures: [{width, height, rgb}], trouble: what is said instead}
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -21,6 +23,7 @@ const browser = await puppeteer.launch({
   executablePath: firefox,
   headless: true,
   extraPrefsFirefox: {
+    ...(job.local && { "network.dns.localDomains": job.local }),
     "browser.download.folderList": 2,
     "browser.download.dir": job.downloads,
     "browser.download.useDownloadDir": true,
@@ -56,7 +59,9 @@ async function type(page, name, value) {
 
 /** Presses a button that saves one file; resolves when the folder holds `count` whole files. */
 async function save(page, name, count) {
+  const asks = await page.$eval(hook(name), (button) => button.getAttribute("aria-haspopup") === "dialog");
   await page.click(hook(name));
+  if (asks && name === "deidentify") await page.click(hook("unchecked-without"));
   await held(count, name);
 }
 
@@ -117,9 +122,29 @@ try {
     const said = [];
     for (const [at, name] of job.exports.entries()) said.push(await exported(page, name, at + 1));
     console.log(JSON.stringify({ said, downloads: await readdir(job.downloads) }));
-  } else console.log(JSON.stringify(await whole(page)));
+  } else if (job.frames) console.log(JSON.stringify(await film(page)));
+  else console.log(JSON.stringify(await whole(page)));
 } finally {
   await browser.close();
+}
+
+/** Frames of a film, in this order, or what is said where there are none. */
+async function film(page) {
+  const secure = await page.evaluate(() => typeof VideoDecoder !== "undefined");
+  await page.click(`${hook("instance-list")} > [data-key="i1"]`);
+  const pictures = [];
+  for (const number of job.frames) {
+    await page.$eval(hook("frame-index"), (input, value) => {
+      input.value = value;
+      for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+    }, String(number));
+    const wanted = `${hook("viewer-canvas")}[data-shown="i1/${number - 1}"]:not([data-stale])`;
+    const there = await page.waitForSelector(`${wanted}, .notice[data-kind=trouble]:not([hidden])`, PATIENCE);
+    const trouble = await there.evaluate((found) => (found.matches(".notice") ? found.textContent : null));
+    if (trouble) return { secure, pictures, trouble };
+    pictures.push(await canvas(page));
+  }
+  return { secure, pictures, trouble: null };
 }
 
 /** Pictures, a window, one export, all de-identified. */

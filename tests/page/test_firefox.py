@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pydicom
+import pytest
 from numpy.typing import NDArray
 
 from dicom_veil.window import Window
 from tests.core.files import bundled
 from tests.page.driver import results
-from tests.page.films import gray_frames, multi_frame, psnr
-from tests.page.places import node_module, program
+from tests.page.films import AVC, film_instance, gray_frames, multi_frame, psnr, stream
+from tests.page.places import HOSPITAL, node_module, program
 from tests.page.reference import core_picture, opened
 from tests.page.test_films import NEAR_LOSSLESS, decoded
 from tests.page.texts import strip_of_us
@@ -98,3 +99,25 @@ def test_exports_in_firefox(addresses: dict[str, str], tmp_path: Path) -> None:
         assert len(names) == 12
         for name, source in zip(names, sources, strict=True):
             np.testing.assert_array_equal(opened(archive.read(name)), source)
+
+
+def test_a_film_in_dicom_in_firefox_without_webcodecs(
+    addresses: dict[str, str], tmp_path: Path
+) -> None:
+    """A transport stream, whose times do not begin at 0, by a video element."""
+    frames = gray_frames(12, 96, 128)
+    content = stream(frames, "mpegts")
+    path = film_instance(tmp_path / "film.dcm", content, 12, 96, 128, AVC)
+    numbers = [0, 7, 3, *range(11, -1, -1)]
+    told = done_in_firefox({
+        "address": addresses["hospital"], "local": HOSPITAL, "files": [str(path)],
+        "frames": [number + 1 for number in numbers], "downloads": str(tmp_path),
+    })  # fmt: skip
+    if told["trouble"]:
+        assert "H.264" in told["trouble"]
+        pytest.skip("this Firefox has no decoder for H.264")
+    assert not told["secure"]
+    for number, picture in zip(numbers, told["pictures"], strict=True):
+        shown = canvas(picture)
+        best = int(np.argmax([psnr(shown, frame[..., None].repeat(3, 2)) for frame in frames]))
+        assert best == number

@@ -1,7 +1,7 @@
 import { contentOf } from "../packed.js";
 import { VeilError } from "../errors.js";
 import { toFile } from "../video/mux.js";
-import { decoded, decodedBare, played } from "./readers.js";
+import { decoded, decodedBare, played, spanOf } from "./readers.js";
 
 /**
  * The film of an instance whose transfer syntax is one of video: Python says where it lies, the browser decodes it.
@@ -34,13 +34,14 @@ async function contained(lazy, film) {
   return decoded(lazy, track);
 }
 
-/** The same packets in an MP4 that every browser with this codec plays. @param {import("../types.js").Lazy} lazy @param {any} track */
+/** The same packets in an MP4 that every browser with this codec plays, from 0 on. @param {import("../types.js").Lazy} lazy @param {any} track */
 async function remuxed(lazy, track) {
   const { EncodedPacketSink } = await lazy.module("mediabunny.mjs");
   const found = [];
   for await (const packet of new EncodedPacketSink(track).packets()) found.push(packet);
-  const times = found.map((packet) => packet.timestamp).sort((a, b) => a - b);
-  const packets = found.map(({ data, type, timestamp }) => ({ data, key: type === "key", index: times.indexOf(timestamp) }));
-  const last = found.reduce((end, packet) => Math.max(end, packet.timestamp + packet.duration), 0);
-  return toFile(lazy, "mp4", { codec: await track.getCodec(), packets, decoder: await track.getDecoderConfig() }, 1, [...times, last]);
+  const first = found.reduce((least, { timestamp }) => Math.min(least, timestamp), Infinity);
+  const times = found.map((packet) => packet.timestamp - first).sort((a, b) => a - b);
+  const packets = found.map(({ data, type, timestamp }) => ({ data, key: type === "key", index: times.indexOf(timestamp - first) }));
+  const { from, length } = spanOf(times, times.length - 1, found.reduce((end, packet) => Math.max(end, packet.timestamp - first + packet.duration), 0));
+  return toFile(lazy, "mp4", { codec: await track.getCodec(), packets, decoder: await track.getDecoderConfig() }, 1, [...times, from + length]);
 }

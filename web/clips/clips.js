@@ -16,9 +16,10 @@ const TYPES = new Set(["image/png", "image/jpeg", "image/webp"]);
 /**
  * @typedef {{left: number, top: number, right: number, bottom: number, first_frame: number, last_frame: number}} Region
  * @param {import("../types.js").Calls} calls @param {import("../types.js").Lazy} lazy @param {import("../types.js").Store} store
+ * @param {(id: string | undefined) => import("../types.js").Item | undefined} others instances that are not in the list
  * @returns {import("../types.js").Calls}
  */
-export function withClips(calls, lazy, store) {
+export function withClips(calls, lazy, store, others) {
   /** @type {Map<string, Promise<import("./readers.js").Reader>>} oldest first */
   const open = new Map();
   let queue = Promise.resolve();
@@ -74,7 +75,7 @@ export function withClips(calls, lazy, store) {
     call(method, params, options) {
       const { instance } = /** @type {{instance?: string}} */ (params);
       if (options?.batch) return calls.call(method, params, options);
-      const item = store.get().items.find((one) => one.id === instance);
+      const item = store.get().items.find((one) => one.id === instance) ?? others(instance);
       if (method === "forget" && instance) close(instance);
       if (!item?.inspection?.video || !["frame", "picture", "export", "export_add"].includes(method)) return calls.call(method, params, options);
       const reply = queue.then(() => answer(item, method, params)); // one canvas, and decoders like it in order

@@ -19,6 +19,19 @@ async function timesOf(lazy, track) {
 }
 
 /**
+ * When a frame is shown and how long (s). Streams need not say how long their last frame is: as long as the others.
+ * @param {number[]} times @param {number} index @param {number} [end]
+ */
+export function spanOf(times, index, end = 0) {
+  const [from, first] = [times[index], times[0]];
+  const usual = times.length > 1 ? (times[times.length - 1] - first) / (times.length - 1) : 1;
+  return { from, length: (times[index + 1] ?? Math.max(end, from + usual)) - from };
+}
+
+/** Times in a file are rounded. @param {{from: number, length: number}} span @param {number} time (s) */
+const begins = ({ from, length }, time) => Math.abs(time - from - length / 4) <= length / 2 + 0.001;
+
+/**
  * A film in a container, by WebCodecs.
  * @param {import("../types.js").Lazy} lazy @param {any} track of mediabunny @returns {Promise<Reader>}
  */
@@ -37,7 +50,11 @@ export async function decoded(lazy, track) {
       }
       const { value } = await running.samples.next();
       running.next++;
-      if (!value) throw new VeilError("damaged-pixels");
+      if (!value || !begins(spanOf(times, index), value.timestamp)) {
+        value?.close();
+        running.next = NaN; // a decoder that leaves a frame out is asked anew for each
+        throw new VeilError("damaged-pixels");
+      }
       const frame = value.toVideoFrame();
       value.close();
       return drawn(frame);
@@ -46,27 +63,34 @@ export async function decoded(lazy, track) {
   };
 }
 
+/** A frame is on the screen a moment after the element has sought it, and never where it takes longer than this (ms). */
+const PATIENCE = 10_000;
+const STEP = 2;
+
 /**
  * A film in an MP4, by a video element: for pages that are given no WebCodecs.
- * @param {import("../types.js").Lazy} lazy @param {any} track of mediabunny @param {Blob} file the same film @returns {Promise<Reader>}
+ * @param {import("../types.js").Lazy} lazy @param {any} track of mediabunny
+ * @param {Blob} file the same film, from 0 on: what is before its first frame is left out by some browsers
+ * @returns {Promise<Reader>}
  */
 export async function played(lazy, track, file) {
-  const times = await timesOf(lazy, track);
+  const [first, ...others] = await timesOf(lazy, track);
+  const times = [0, ...others.map((time) => time - first)];
   const video = document.createElement("video");
+  if (!("requestVideoFrameCallback" in video)) throw new VeilError("no-decoder");
   const url = URL.createObjectURL(file);
   video.muted = true;
   video.preload = "auto";
   const begun = happens(video, "loadeddata");
   video.src = url;
   await begun;
+  let part = 0.4;
   return {
     count: times.length,
-    async frame(index) {
-      const from = times[index];
-      const there = happens(video, "seeked");
-      video.currentTime = from + ((times[index + 1] ?? video.duration) - from) / 2;
-      await there;
-      return { image: video, width: video.videoWidth, height: video.videoHeight, close() {} };
+    frame(index) {
+      const span = spanOf(times, index, video.duration);
+      part = 1 - part; // to seek where it stands already would show nothing anew
+      return held(video, span, span.from + span.length * part);
     },
     close() {
       video.removeAttribute("src");
@@ -75,11 +99,52 @@ export async function played(lazy, track, file) {
   };
 }
 
+/**
+ * The frame of this span, at a time (s) within it. An element that has "seeked" may still hold the frame of before: it is
+ * the right one once the element has presented it, or what it holds tells its time. (Firefox's tells 0, and a hidden
+ * tab presents nothing until it is seen again.)
+ * @param {HTMLVideoElement} video @param {{from: number, length: number}} span @param {number} at @returns {Promise<Drawn>}
+ */
+async function held(video, span, at) {
+  let presented = false;
+  /** @type {VideoFrameRequestCallback} */
+  const see = (_, { mediaTime }) => {
+    presented = begins(span, mediaTime);
+    if (!presented) waiting = video.requestVideoFrameCallback(see);
+  };
+  let waiting = video.requestVideoFrameCallback(see);
+  try {
+    const sought = happens(video, "seeked");
+    video.currentTime = at;
+    await sought;
+    for (let left = PATIENCE; left > 0; left -= document.hidden ? 0 : STEP) {
+      const frame = current(video);
+      if (frame && (presented || (frame.timestamp > 0 && begins(span, frame.timestamp / 1e6)))) return drawn(frame);
+      frame?.close();
+      await new Promise((resolve) => setTimeout(resolve, STEP));
+    }
+  } finally {
+    video.cancelVideoFrameCallback(waiting);
+  }
+  throw new VeilError("damaged-pixels");
+}
+
+/** @param {HTMLVideoElement} video @returns {VideoFrame | null} null while it has none */
+function current(video) {
+  try {
+    return new VideoFrame(video);
+  } catch {
+    return null;
+  }
+}
+
 /** @param {HTMLVideoElement} video @param {string} event @returns {Promise<void>} */
 function happens(video, event) {
   return new Promise((resolve, reject) => {
-    video.addEventListener(event, () => resolve(), { once: true });
-    video.addEventListener("error", () => reject(new VeilError("no-decoder")), { once: true });
+    const over = new AbortController();
+    const { signal } = over;
+    video.addEventListener(event, () => (over.abort(), resolve()), { signal });
+    video.addEventListener("error", () => (over.abort(), reject(new VeilError("no-decoder"))), { signal });
   });
 }
 
