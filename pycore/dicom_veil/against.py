@@ -15,6 +15,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
 from dicom_veil.codestream import looked, segments
+from dicom_veil.decoded import value_of
 from dicom_veil.errors import NotDicom
 from dicom_veil.excess import excess
 from dicom_veil.needles import Token
@@ -22,7 +23,7 @@ from dicom_veil.notation import squash
 from dicom_veil.plan import plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
-from dicom_veil.read import Instance, read, value_of
+from dicom_veil.read import Instance, read
 from dicom_veil.tokens import Tokens, element_tokens, tokens_of
 from dicom_veil.value_tokens import value_tokens
 from dicom_veil.values import Level

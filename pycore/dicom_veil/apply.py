@@ -16,6 +16,7 @@ from pydicom.tag import BaseTag
 
 from dicom_veil.charset import CHARACTER_SET, corrected, declared
 from dicom_veil.context import Context
+from dicom_veil.decoded import converted, value_of
 from dicom_veil.document import document
 from dicom_veil.dummy import dummy, padded
 from dicom_veil.icc import clean_icc
@@ -23,7 +24,7 @@ from dicom_veil.kinds import ICC_PROFILE
 from dicom_veil.methods import cleaner
 from dicom_veil.plan import ADDED, ITEM, Path, Plan, Step, is_sequence, vr_of_element
 from dicom_veil.private import is_creator, listed_vr
-from dicom_veil.read import Instance, converted, value_of
+from dicom_veil.read import Instance
 from dicom_veil.standard import vr_of
 from dicom_veil.values import raw_of
 

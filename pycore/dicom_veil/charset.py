@@ -10,7 +10,7 @@ from functools import lru_cache
 from pydicom.charset import STAND_ALONE_ENCODINGS, python_encoding
 from pydicom.dataset import Dataset
 
-from dicom_veil.read import value_of
+from dicom_veil.decoded import value_of
 
 CHARACTER_SET = 0x00080005
 UNKNOWN = "ISO_IR 100"

@@ -11,7 +11,7 @@ step 2 Notes 7, 9, 10); where a scheme is described, a private one is not (`is_l
 from pydicom.dataset import Dataset
 
 from dicom_veil.codebook import is_public, looks_public, meaning
-from dicom_veil.read import value_of
+from dicom_veil.decoded import value_of
 from dicom_veil.rules import Rule
 from dicom_veil.words import fold
 

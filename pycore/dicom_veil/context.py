@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from dicom_veil.dates import LONGEST, SHORTEST
+from dicom_veil.decoded import value_of
 from dicom_veil.errors import Refused
 from dicom_veil.identity import Identity
 from dicom_veil.notation import fold, words
-from dicom_veil.read import Instance, value_of
+from dicom_veil.read import Instance
 
 
 @dataclass(frozen=True)

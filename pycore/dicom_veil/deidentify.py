@@ -16,6 +16,7 @@ from dicom_veil.apply import apply
 from dicom_veil.bulk import check_content
 from dicom_veil.codestream import looked
 from dicom_veil.context import Context, context_of
+from dicom_veil.decoded import value_of
 from dicom_veil.errors import Quarantined
 from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
@@ -25,7 +26,7 @@ from dicom_veil.patients import Link
 from dicom_veil.plan import Plan, plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
-from dicom_veil.read import Instance, read, value_of
+from dicom_veil.read import Instance, read
 from dicom_veil.redact.region import Cleaning
 from dicom_veil.report import Row, Treatment, row_of, treatment_of
 from dicom_veil.seal import (

@@ -14,7 +14,7 @@ from pydicom.filewriter import write_dataset
 from pydicom.tag import BaseTag
 
 from dicom_veil.dummy import padded
-from dicom_veil.read import ITEM, LONG_VRS
+from dicom_veil.encoding import ITEM, LONG_VRS
 
 Elements = Mapping[BaseTag, DataElement | RawDataElement]
 CharacterSet = str | list[str]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from dicom_veil.codestream.scan import readable
-from dicom_veil.read import Instance, value_of
+from dicom_veil.decoded import value_of
+from dicom_veil.read import Instance
 
 # Looked at piece by piece; what lies across an end is in both.
 MOST, OVERLAP = 1 << 20, 256

@@ -4,7 +4,8 @@ import struct
 from itertools import pairwise
 from typing import NamedTuple
 
-from dicom_veil.read import Instance, value_of
+from dicom_veil.decoded import value_of
+from dicom_veil.read import Instance
 
 EXTENDED_OFFSETS, EXTENDED_LENGTHS = 0x7FE00001, 0x7FE00002
 # How a frame may begin, where only that tells one from the next.

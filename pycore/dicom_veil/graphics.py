@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from dicom_veil.codes import text_of
-from dicom_veil.read import value_of
+from dicom_veil.decoded import value_of
 from dicom_veil.rules import Rule
 from dicom_veil.structured import Verdict
 

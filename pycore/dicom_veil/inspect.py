@@ -14,10 +14,11 @@ from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
 from dicom_veil.cine import cine_of
+from dicom_veil.decoded import converted, value_of
 from dicom_veil.geometry import frame_order, place_of
 from dicom_veil.plan import Plan, Step, is_sequence, path_text
 from dicom_veil.quiet import quietly
-from dicom_veil.read import Instance, converted, value_of
+from dicom_veil.read import Instance
 from dicom_veil.report import tag_text
 from dicom_veil.risk import risks
 from dicom_veil.standard import keyword_of, name_of

@@ -5,8 +5,9 @@ of the groups 60xx reaches: the bits are cleared in the cells themselves.
 
 from collections.abc import Iterator
 
+from dicom_veil.decoded import value_of
 from dicom_veil.errors import Refused
-from dicom_veil.read import Instance, value_of
+from dicom_veil.read import Instance
 from dicom_veil.write import Part, Range, chunks
 
 BITS_ALLOCATED, BIT_POSITION = 0x0100, 0x0102

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from pydicom.dataset import Dataset
 
-from dicom_veil.read import value_of
+from dicom_veil.decoded import value_of
 
 # What to do with a safe element of a VR that can hold more than a measure. Safe by the table is
 # no guarantee (E.3.10 Note 1): text is cleaned, UIDs are replaced, bytes nobody can read go.

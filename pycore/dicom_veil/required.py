@@ -17,7 +17,7 @@ from typing import Any
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
-from dicom_veil.read import value_of
+from dicom_veil.decoded import value_of
 from dicom_veil.types import iod_of
 
 PIXEL_GROUPS = frozenset({0x0028, 0x7FE0})

@@ -26,6 +26,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
 from dicom_veil.context import Context
+from dicom_veil.decoded import value_of
 from dicom_veil.dummy import padded
 from dicom_veil.errors import Refused
 from dicom_veil.identity import Identity
@@ -33,7 +34,7 @@ from dicom_veil.needles import Token
 from dicom_veil.notation import fold, words
 from dicom_veil.plan import is_sequence, vr_of_element
 from dicom_veil.profile import Profile
-from dicom_veil.read import Instance, value_of
+from dicom_veil.read import Instance
 from dicom_veil.values import encodings_of, items_of, raw_of
 
 METHOD = BaseTag(0x00120063)

@@ -17,7 +17,7 @@ from pydicom.sequence import Sequence
 
 from dicom_veil.codebook import current
 from dicom_veil.codes import LONG_VALUE, SCHEME, VALUE, text_of
-from dicom_veil.read import value_of
+from dicom_veil.decoded import value_of
 from dicom_veil.rules import Rule
 
 VALUE_TYPE, CONCEPT, CONTENT = 0x0040A040, 0x0040A043, 0x0040A730

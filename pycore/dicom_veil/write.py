@@ -17,11 +17,14 @@ from pydicom.tag import BaseTag
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from dicom_veil import __version__
+from dicom_veil.decoded import value_of
 from dicom_veil.dummy import padded
 from dicom_veil.encode import Elements, encoded
+from dicom_veil.encoding import PRIVATE_GE, UNDEFINED
 from dicom_veil.errors import FileGone, Refused
+from dicom_veil.pixel_element import PixelElement
 from dicom_veil.quiet import quietly
-from dicom_veil.read import PRIVATE_GE, UNDEFINED, Instance, PixelElement, value_of
+from dicom_veil.read import Instance
 
 # Names this program as the writer (PS3.10 7.1); made once from a UUID (PS3.5 B.2).
 IMPLEMENTATION_CLASS_UID = UID("2.25.206133279417294651838231870964170453529")

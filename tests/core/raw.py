@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 
-from dicom_veil.read import LONG_VRS
+from dicom_veil.encoding import LONG_VRS
 
 EXPLICIT, IMPLICIT, BIG, DEFLATED = (
     "1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99",

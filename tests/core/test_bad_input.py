@@ -11,10 +11,11 @@ import pytest
 from pydicom.dataset import Dataset
 
 from dicom_veil import errors
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify
 from dicom_veil.identity import Identity
 from dicom_veil.profile import BUILT_IN, load
-from dicom_veil.read import read, value_of
+from dicom_veil.read import read
 from tests.core import raw
 
 IDENTITY = Identity(bytes(range(32)))

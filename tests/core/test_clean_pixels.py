@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dicom_veil.cli import main
 from dicom_veil.decode import decode_stored
+from dicom_veil.decoded import value_of
 from dicom_veil.errors import Quarantined
-from dicom_veil.read import Instance, read, value_of
+from dicom_veil.read import Instance, read
 from dicom_veil.redact.search import Search
 from tests.core.make import header
 from tests.core.make import instance as native

@@ -22,10 +22,11 @@ from dicom_veil.codestream import (
     segments,
 )
 from dicom_veil.decode import decode_frame, frame_count
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify_instance
 from dicom_veil.identity import Identity
 from dicom_veil.profile import load
-from dicom_veil.read import Instance, read, value_of
+from dicom_veil.read import Instance, read
 from dicom_veil.write import Range, chunks
 from tests.core.files import CORPUS, needs_corpus, real_files
 from tests.core.make import encapsulated, header, with_items

@@ -11,10 +11,11 @@ from pydicom.dataset import Dataset
 
 from dicom_veil.context import patient_of
 from dicom_veil.dates import LONGEST, SHORTEST, generalised, shift
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify, transform
 from dicom_veil.identity import Identity
 from dicom_veil.profile import from_json, load
-from dicom_veil.read import read, value_of
+from dicom_veil.read import read
 from tests.core import raw
 
 IDENTITY = Identity(bytes(range(32)))

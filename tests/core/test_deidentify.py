@@ -22,12 +22,13 @@ from pydicom.uid import (
 
 from dicom_veil import errors
 from dicom_veil.decode import decode_frame, frame_count
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify, deidentify_instance
 from dicom_veil.identity import Identity
 from dicom_veil.inspect import inspect
 from dicom_veil.plan import path_text, plan
 from dicom_veil.profile import Profile, load
-from dicom_veil.read import read, value_of
+from dicom_veil.read import read
 from dicom_veil.standard import confidentiality, vr_of
 from dicom_veil.types import attribute_type, resolve
 from tests.core.canary import canary

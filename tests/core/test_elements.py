@@ -12,9 +12,10 @@ from pydicom.filereader import data_element_generator
 
 from dicom_veil import elements as module
 from dicom_veil.elements import elements
+from dicom_veil.encoding import PIXEL_TAGS
 from dicom_veil.errors import VeilError
 from dicom_veil.quiet import quietly
-from dicom_veil.read import PIXEL_TAGS, read
+from dicom_veil.read import read
 from tests.core.files import bundled_files, corpus_files
 
 LONG = {name for name, long in module.VRS.values() if long}

@@ -7,13 +7,14 @@ from io import BytesIO
 import pytest
 from pydicom.dataset import Dataset
 
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify
 from dicom_veil.document import STATEMENT
 from dicom_veil.errors import Quarantined, Refused
 from dicom_veil.identity import Identity
 from dicom_veil.options import OPTIONS
 from dicom_veil.profile import BUILT_IN, Profile, from_json, load
-from dicom_veil.read import read, value_of
+from dicom_veil.read import read
 from tests.core import raw
 from tests.core.canary import COMPRESSED, Canary, canary, compressed_canary
 from tests.core.canary_kept import KEPT

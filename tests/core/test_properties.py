@@ -14,11 +14,12 @@ from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import DicomDictionary
 from pydicom.dataset import Dataset
 
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import Result, deidentify_instance
 from dicom_veil.errors import Quarantined, Refused, VeilError
 from dicom_veil.identity import Identity
 from dicom_veil.profile import BUILT_IN, Profile, from_json, load
-from dicom_veil.read import Instance, read, value_of
+from dicom_veil.read import Instance, read
 from dicom_veil.seal import PREFIX
 from dicom_veil.standard import confidentiality, structural_uids, supplement, vr_of
 from tests.core import raw

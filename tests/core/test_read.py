@@ -11,8 +11,9 @@ from pydicom.dataelem import RawDataElement
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from dicom_veil import errors
+from dicom_veil.decoded import value_of
 from dicom_veil.plan import is_sequence
-from dicom_veil.read import read, value_of
+from dicom_veil.read import read
 from tests.core.canary import canary
 from tests.core.files import bundled, needs_corpus, real_files
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dicom_veil.decode import decode_stored
 from dicom_veil.decode.color import to_rgb
 from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify_instance
 from dicom_veil.errors import NoPixels, Quarantined, VeilError
 from dicom_veil.export.shot import Shown
@@ -18,7 +19,7 @@ from dicom_veil.joined import Joined
 from dicom_veil.overlays import overlay_mask
 from dicom_veil.picture import drawn
 from dicom_veil.profile import load
-from dicom_veil.read import Instance, read, value_of
+from dicom_veil.read import Instance, read
 from dicom_veil.redact.blocks import touched_units
 from dicom_veil.redact.frames import RECOMPRESSED, SEQUENTIAL
 from dicom_veil.redact.masks import Masks

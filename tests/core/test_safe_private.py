@@ -8,11 +8,12 @@ import pytest
 from pydicom.dataset import Dataset
 
 from dicom_veil.dates import shift
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify, transform
 from dicom_veil.identity import Identity
 from dicom_veil.private import safe_private
 from dicom_veil.profile import Profile, from_json, load
-from dicom_veil.read import read, value_of
+from dicom_veil.read import read
 from tests.core import raw
 
 IDENTITY = Identity(bytes(range(32)))

@@ -19,13 +19,14 @@ from pydicom.dataset import Dataset
 from pydicom.valuerep import validate_value
 
 from dicom_veil.context import Context
+from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify, transform
 from dicom_veil.descriptors import clean
 from dicom_veil.identity import Identity
 from dicom_veil.kinds import kind_of
 from dicom_veil.options import OPTIONS
 from dicom_veil.profile import BUILT_IN, Profile, from_json, load
-from dicom_veil.read import Instance, read, value_of
+from dicom_veil.read import Instance, read
 from dicom_veil.standard import Attribute, confidentiality, repeating, vr_of
 from dicom_veil.types import _data as types_data
 from dicom_veil.types import attribute_type, types_of

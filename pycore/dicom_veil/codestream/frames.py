@@ -10,6 +10,8 @@ from pydicom.uid import RLELossless
 
 from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle
 from dicom_veil.codestream.scan import Scan, readable
+from dicom_veil.decoded import value_of
+from dicom_veil.encoding import ITEM, SEQUENCE_END
 from dicom_veil.fragments import (
     EXTENDED_LENGTHS,
     EXTENDED_OFFSETS,
@@ -19,7 +21,7 @@ from dicom_veil.fragments import (
     fragments_of,
     frames_of,
 )
-from dicom_veil.read import ITEM, SEQUENCE_END, Instance, value_of
+from dicom_veil.read import Instance
 from dicom_veil.write import Part, Range
 
 FAMILIES: tuple[tuple[re.Pattern[bytes], Callable[[bytes], Scan]], ...] = tuple(

@@ -21,8 +21,9 @@ from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
 from dicom_veil.decode.native import decode_native
 from dicom_veil.decode.plugin import Damage, Decoded, Plugin
 from dicom_veil.fragments import content_of, frames_of
+from dicom_veil.pixel_element import PixelElement
 from dicom_veil.quiet import quietly
-from dicom_veil.read import Instance, PixelElement
+from dicom_veil.read import Instance
 
 PLUGINS: tuple[Plugin, ...] = (rle, jpeg, jpegls, jpeg2000, jpegxl, uncompressed, deflated)
 BY_TRANSFER_SYNTAX = {uid: plugin for plugin in PLUGINS for uid in plugin.TRANSFER_SYNTAXES}

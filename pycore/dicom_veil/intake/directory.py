@@ -10,9 +10,9 @@ from typing import Any, BinaryIO, TypeVar
 from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
 
+from dicom_veil.encoding import UNDEFINED
 from dicom_veil.errors import Damaged, Truncated
 from dicom_veil.quiet import quietly
-from dicom_veil.read import UNDEFINED
 from dicom_veil.storage import files_below, is_url
 
 # Media Storage Directory Storage, with the length that it has in file meta information.

@@ -15,8 +15,9 @@ from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
 from dicom_veil.decode.stored import VIDEO, subsampling
 from dicom_veil.joined import Joined
 from dicom_veil.overlay_bits import has_overlay_bits
+from dicom_veil.pixel_element import PixelElement
 from dicom_veil.quiet import quietly
-from dicom_veil.read import Instance, PixelElement
+from dicom_veil.read import Instance
 from dicom_veil.redact import header, overlay_planes
 from dicom_veil.redact.cells import Layout, layout_of
 from dicom_veil.redact.fill import Fill

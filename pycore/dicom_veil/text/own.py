@@ -8,10 +8,11 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
+from dicom_veil.decoded import converted
 from dicom_veil.notation import day_of
 from dicom_veil.plan import is_sequence, vr_of_element
 from dicom_veil.quiet import quietly
-from dicom_veil.read import Instance, converted
+from dicom_veil.read import Instance
 from dicom_veil.values import items_of
 from dicom_veil.words import spellings
 
