@@ -2,25 +2,48 @@
  * From what a person drops or chooses to files. Nothing is read here.
  *
  * There are two ways into a folder. Entries work everywhere but on a Chromium page opened from disk, where they
- * refuse (EncodingError); handles work there, but Firefox has none. Both have to be asked for before anything is
- * awaited: the browser empties the list after the event.
+ * refuse (EncodingError); handles work there, but Firefox has none, and on a page over plain http Chromium offers
+ * them and ends the tab that takes one ("File System Access access from Unsecure Origin"). Both have to be asked for
+ * before anything is awaited: the browser empties the list after the event.
  *
  * @typedef {{file: File, path: string} | {path: string, closed: true}} Found a file with its place below what was
  *   dropped, or a folder or file that can't be looked into
  */
+import { VeilError } from "./errors.js";
 
 /** @param {Iterable<File>} files of an input, which says where in the chosen folder each was @returns {Found[]} */
 export function foundIn(files) {
   return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
 }
 
+/** So many files the browser makes at one go, while the page waits; more are asked for one by one where it can. */
+const FEW = 200;
+/** Whether handles may be asked for here. */
+const hasHandles = () => isSecureContext && "getAsFileSystemHandle" in DataTransferItem.prototype;
+
 /** @param {DataTransfer} transfer @returns {AsyncIterable<Found>} all files of a drop, folders walked to the bottom */
 export function filesOf(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry());
-  const plain = [...transfer.files];
-  if (!entries.some((entry) => entry?.isDirectory)) return each(foundIn(plain));
-  return walk(items.map(handleOf), entries);
+  const walks = entries.some((entry) => entry?.isDirectory) || (items.length > FEW && hasHandles());
+  return walks ? walk(items.map(handleOf), entries) : each(foundIn(transfer.files));
+}
+
+/** Whether a folder can be chosen as a handle, whose files come as they are found, and not all at one go. */
+export const canChooseFolder = () => isSecureContext && "showDirectoryPicker" in globalThis;
+
+/**
+ * All files of a folder that the person chooses. Must be asked for while a click is being handled.
+ * @returns {Promise<AsyncIterable<Found> | null>} null: thought better of it
+ */
+export async function chosenFolder() {
+  try {
+    const handle = await /** @type {any} */ (globalThis).showDirectoryPicker({ id: "veil-in", mode: "read" });
+    return throughHandle(handle, handle.name);
+  } catch (error) {
+    if (/** @type {DOMException} */ (error).name === "AbortError") return null;
+    throw new VeilError("closed-folder");
+  }
 }
 
 /** @template T @param {T[]} list */
@@ -40,7 +63,7 @@ async function* walk(handles, entries) {
 
 /** @param {DataTransferItem} item @returns {Promise<FileSystemHandle | null>} */
 async function handleOf(item) {
-  return "getAsFileSystemHandle" in item ? /** @type {any} */ (item).getAsFileSystemHandle() : null;
+  return hasHandles() ? /** @type {any} */ (item).getAsFileSystemHandle() : null;
 }
 
 /** @param {FileSystemHandle} handle @param {string} path @returns {AsyncGenerator<Found>} */

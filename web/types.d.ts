@@ -339,6 +339,8 @@ export interface IdentityWish {
 export interface Actions {
   addFiles(files: Iterable<File>): void;
   addDrop(transfer: DataTransfer): Promise<void>;
+  /** All files of a folder that the person chooses, where the browser gives them one by one. */
+  addFolder(): Promise<void>;
   addSample(): Promise<void>;
   stopReading(): void;
   answer(key: string, choice: string): void;

@@ -1,5 +1,5 @@
 import { bytesOf, codeOf } from "../calls.js";
-import { filesOf, foundIn } from "../intake.js";
+import { chosenFolder, filesOf, foundIn } from "../intake.js";
 import { selectionAfter } from "../model/walk.js";
 import { initialState } from "../store.js";
 import { words } from "../words/words.js";
@@ -61,7 +61,19 @@ export function fileActions(store, calls, onGone) {
   }
 
   /** @param {DataTransfer} transfer */
-  async function addDrop(transfer) {
+  const addDrop = (transfer) => addWalked(filesOf(transfer));
+
+  async function addFolder() {
+    try {
+      const found = await chosenFolder();
+      if (found) await addWalked(found);
+    } catch (error) {
+      sayError(store, codeOf(error));
+    }
+  }
+
+  /** @param {AsyncIterable<import("../intake.js").Found>} found */
+  async function addWalked(found) {
     const mine = ++walk;
     const waiting = [];
     let any = false;
@@ -130,5 +142,5 @@ export function fileActions(store, calls, onGone) {
     });
     for (const id of gone) onGone(id);
   }
-  return { addFiles, addDrop, addSample, remove, stopReading };
+  return { addFiles, addDrop, addFolder, addSample, remove, stopReading };
 }

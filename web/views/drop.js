@@ -1,4 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
+import { canChooseFolder } from "../intake.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 
@@ -10,7 +11,7 @@ import { words } from "../words/words.js";
 export function mountDrop(root, { store, actions }) {
   const input = h("input", { type: "file", multiple: true, class: "unseen", id: "veil-files", "data-testid": "file-input", onchange: take });
   const choose = h("label", { class: "go choose", for: "veil-files" });
-  const whole = h("input", { type: "file", webkitdirectory: true, class: "unseen", id: "veil-folder", "data-testid": "folder-input", onchange: takeFolder });
+  const whole = h("input", { type: "file", webkitdirectory: true, class: "unseen", id: "veil-folder", "data-testid": "folder-input", onchange: takeFolder, onclick: openFolder });
   const folder = h("label", { class: "plain choose folder", for: "veil-folder" });
   const leftOut = h("button", { type: "button", class: "link", "data-testid": "left-out", "aria-haspopup": "dialog", onclick: () => store.update(() => ({ dialog: "leftOut" })) });
   const sample = h("button", { type: "button", class: "plain", "data-testid": "sample", onclick: actions.addSample }, words.drop.sample);
@@ -31,6 +32,12 @@ export function mountDrop(root, { store, actions }) {
   function takeFolder() {
     actions.addFiles(whole.files ?? []);
     whole.value = "";
+  }
+  /** @param {Event} event the browser's own dialog makes thousands of files at one go, while the page waits */
+  function openFolder(event) {
+    if (!canChooseFolder()) return;
+    event.preventDefault();
+    void actions.addFolder();
   }
   const stopCount = watch(store, (s) => [s.leftOut.length], ({ leftOut: { length } }) => {
     leftOut.hidden = length === 0;
