@@ -200,9 +200,9 @@ def test_a_hundred_megabytes_of_text(tag: int, preset: str) -> None:
     text = b"chest and head " * ((100 << 20) // 15)
     text += b"Zwiebel " if tag != 0x00189925 else b"        "
     content = raw.instance([(tag, raw.element(tag, "UT", text + b" " * (len(text) % 2)))])
-    start = time.perf_counter()
+    start = time.process_time()  # others may be at work on this machine
     made = output(content, preset)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert NAME not in made
 
 

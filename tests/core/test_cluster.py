@@ -60,7 +60,7 @@ class Cluster:
         return process
 
     def _address(self, file: Path) -> str:
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + 300
         while time.monotonic() < limit:
             if file.exists() and (found := ADDRESS.search(file.read_text("utf-8"))):
                 return found.group()
@@ -98,7 +98,7 @@ def test_a_worker_of_the_cluster_is_killed_and_nothing_is_lost(
                 "--scheduler", cluster.address),
         env=ENVIRONMENT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    limit = time.monotonic() + 120
+    limit = time.monotonic() + 300
     while len(outputs(out)) < count // 8 and process.poll() is None:
         assert time.monotonic() < limit
         time.sleep(0.01)

@@ -51,7 +51,7 @@ def soaked(tmp_path_factory: pytest.TempPathFactory) -> Soaked:
         env=ENVIRONMENT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     chance, kills, peak = random.Random(7), 0, 0
-    limit = time.monotonic() + (3600 if FULL else 120)
+    limit = time.monotonic() + (3600 if FULL else 600)
     while process.poll() is None:
         assert time.monotonic() < limit
         peak = max(peak, memory(process.pid))
