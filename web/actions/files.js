@@ -79,7 +79,7 @@ export function fileActions(store, calls, onGone) {
     let any = false;
     store.update(() => ({ listing: true }));
     try {
-      for await (const one of filesOf(transfer)) {
+      for await (const one of found) {
         if (mine !== walk) return;
         any = true;
         waiting.push(one);
