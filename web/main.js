@@ -1,5 +1,6 @@
 import { createActions } from "./actions/actions.js";
 import { newKey } from "./actions/identity.js";
+import { createRuling } from "./actions/pixelrules.js";
 import { createReading } from "./actions/reading.js";
 import { pictureTrouble } from "./actions/say.js";
 import { createTagReading } from "./actions/tags.js";
@@ -40,6 +41,7 @@ acceptDrops(context);
 listenToKeys(context);
 createReading(store, calls);
 createTagReading(store, calls);
+createRuling(store, calls);
 createScreen(store, frames, trouble);
 createAhead(store, frames, trouble);
 createCine(store);

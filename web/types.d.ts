@@ -22,11 +22,20 @@ export interface Box { left: number; top: number; right: number; bottom: number 
 export interface Read extends Box { text: string; sure: number; kind: Kind; matches: string[]; source: "read" | "rule" }
 /** `static`: what every frame shows, which `frames` does not repeat. */
 export interface Scan { frames: { frame_index: number; boxes: Read[] }[]; static?: Read[]; scanned: number }
-/** A box over the picture, on the frames from `first` to `last`. `decision`: the person's own; null: the mode's. */
+/** A box over the picture, on the frames from `first` to `last`. `decision`: the person's own; null: the mode's. `rule`: the number of the one in force that it stands for, or "known". */
 export interface Mark extends Box {
   id: string; first: number; last: number; text: string; sure: number; kind: Kind; matches: readonly string[];
-  source: "read" | "rule" | "drawn"; decision: "remove" | "keep" | null;
+  source: "read" | "rule" | "drawn"; decision: "remove" | "keep" | null; rule?: string;
 }
+export type Side = "top" | "bottom" | "left" | "right";
+/** A rule as a rule file has it; `when` is for the core. Rectangles are left, top, width, height. */
+export interface PixelRule {
+  name?: string; when?: object; rectangles?: number[][]; bands?: Partial<Record<Side, number>>; outside_regions?: boolean;
+}
+/** What a rule says of an instance: `rule` is its number, null: one of the open lists of devices. */
+export interface RuleBox extends Box { rule: number | null }
+/** A line of a script or recipe that is no rule here. */
+export interface RuleProblem { line: number; reason: string }
 /** What is known of the pixels of one instance. `missing`: nobody looked for text there; never the same as clean. */
 export interface Sight {
   status: "none" | "waiting" | "scanning" | "scanned" | "missing"; marks: readonly Mark[]; seen: boolean; trouble?: Trouble;
@@ -39,9 +48,15 @@ export interface Pixels {
   /** The mark in hand, and whether the picture is shown as it will be. */
   chosen: string | null; after: boolean;
   work: { done: number; total: number; startedAt: number; frames: { done: number; total: number } | null } | null;
+  /** The person's own rules, and whether those of the open lists of devices hold too; `ruling`: instances that they are still being asked for. */
+  rules: readonly PixelRule[]; known: boolean; ruling: number;
+  /** What was not taken of the file that was loaded last. */
+  problems: readonly RuleProblem[];
+  /** Instances that the person wants saved without their pixels checked. */
+  waived: ReadonlySet<string>;
 }
-/** What a change of marks replaced, or put in its place. */
-export type PixelEdit = Pick<Pixels, "mode" | "kinds"> & { of: Sights };
+/** What a change of marks or rules replaced, or put in its place. */
+export type PixelEdit = Pick<Pixels, "mode" | "kinds" | "rules"> & { of: Sights };
 export type Reach = "frame" | "clip" | "series" | "device";
 
 export interface Identifying {
@@ -203,8 +218,8 @@ export type Link = readonly [string, string, string, string, string];
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
 /** Of a batch also its bytes, and since when it pauses (ms; 0: it does not). */
 export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean; bytes?: number; allBytes?: number; pausedAt?: number }
-/** `about`: the instance that it is about; it leaves when another is looked at. */
-export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string; offer?: "png" }
+/** `about`: the instance that it is about; it leaves when another is looked at. `place`: one that can be gone to from it. */
+export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string; offer?: "png"; place?: string }
 /** What a person wants saved. `together`: many frames in one file, where the format can be either. */
 export interface ExportWish {
   what: "frame" | "instance" | "series" | "all"; format: string; window: string; together: boolean;
@@ -274,7 +289,7 @@ export interface State {
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
   outlet: Outlet;
-  dialog: "identity" | "links" | "export" | "leftOut" | null;
+  dialog: "identity" | "links" | "export" | "leftOut" | "unchecked" | null;
   exportWish: ExportWish;
   exported: Exported | null;
   /** What this browser's encoders can make; null: not asked yet. */
@@ -376,7 +391,15 @@ export interface Actions {
   recordMarks(before: Sight): void;
   removeMark(id: string): void;
   applyMark(id: string, reach: Reach): void;
+  /** Asks first where pictures that may carry text were not checked. */
   deidentify(): Promise<void>;
+  /** Checks what the question is about, or goes on without. */
+  checkPixels(): void;
+  deidentifyUnchecked(): Promise<void>;
+  addRule(what: Side | "outside", count: number, reach: "device" | "all"): Promise<void>;
+  removeRule(index: number): void;
+  loadRules(file: File): Promise<void>;
+  saveRules(): Promise<void>;
   /** Stops a batch after what is in work, or lets it go on. */
   pause(): void;
   wishOutlet(change: Partial<Outlet>): void;

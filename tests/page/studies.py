@@ -62,7 +62,7 @@ def into_folder(tab: Tab) -> None:
 
 def begin(tab: Tab) -> None:
     """Presses the button; when this returns, the work is going on, or over."""
-    tab.test_id("deidentify").click()
+    tab.begin()
     tab.next_frame()
 
 

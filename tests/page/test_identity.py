@@ -153,7 +153,7 @@ def test_who_is_not_in_the_table_is_said_and_set_aside(loaded: Tab, tmp_path: Pa
     applied(loaded, "from your table")
     expect(loaded.test_id("identity-missing")).to_contain_text("1 patient is not in your table")
     expect(loaded.page.locator(".becomes").first).to_have_text("not in your table")
-    loaded.test_id("deidentify").click()
+    loaded.begin()
     expect(loaded.page.locator("[data-state=quarantined]")).to_contain_text("no pseudonym")
     table.write_text("1CT1;TRIAL-001\n")
     apply(loaded, table=table)

@@ -67,7 +67,7 @@ def test_where_it_was_found_is_said_and_the_offered_rule_recovers_it(
 def test_one_alone_is_recovered_too(tab: Tab, leaking: list[Path]) -> None:
     tab.choose(leaking[1])
     tab.settle(1)
-    tab.test_id("deidentify").click()
+    tab.begin()
     expect(tab.page.locator("[data-state=quarantined]")).to_be_visible()
     expect(tab.message).to_contain_text("Nothing was saved")
     expect(tab.page.locator(".notice")).to_contain_text("SequenceName")

@@ -6,6 +6,7 @@ import { identityActions } from "./identity.js";
 import { lookActions } from "./look.js";
 import { peopleActions } from "./people.js";
 import { pixelActions } from "./pixels.js";
+import { ruleActions } from "./pixelrules.js";
 import { profileActions } from "./profile.js";
 import { reportActions } from "./report.js";
 import { say } from "./say.js";
@@ -31,6 +32,7 @@ export function createActions(store, calls, onGone, key, lazy) {
     ...selectActions(store),
     ...lookActions(store, put, putPixels, putChoices),
     ...pixels,
+    ...ruleActions(store, calls),
     ...profile,
     ...identity,
     ...people,

@@ -2,7 +2,7 @@ import { createBatch } from "../batch.js";
 import { troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { downloadedZip, placeForZip } from "../exports/save.js";
-import { cleaningOf } from "../model/boxes.js";
+import { cleaningOf, unchecked } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify } from "../model/tree.js";
@@ -47,10 +47,12 @@ export function deidentifyActions(store, calls, prove) {
     return place && { layout: "tree", open: () => zipOutlet(place, outlet.limit) };
   }
 
+  /** Once for each picture that may carry text: who has said what shall become of it is not asked again. */
   async function deidentify() {
     const { items, busy, boot, people, pixels } = store.get();
     const able = items.filter(canDeidentify);
-    if (busy || pixels.work || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
+    if (busy || pixels.work || pixels.ruling || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
+    if (unchecked(able, pixels.of).some(({ id }) => !pixels.waived.has(id))) return store.update(() => ({ dialog: "unchecked" }));
     const allBytes = able.reduce((sum, { file }) => sum + file.size, 0);
     const aborter = (running = new AbortController());
     door = createDoor();
@@ -67,6 +69,11 @@ export function deidentifyActions(store, calls, prove) {
       running = null;
       store.update(() => ({ busy: null }));
     }
+  }
+
+  async function deidentifyUnchecked() {
+    store.update(({ items, pixels }) => ({ dialog: null, pixels: { ...pixels, waived: new Set(unchecked(items, pixels.of).map(({ id }) => id)) } }));
+    await deidentify();
   }
 
   /** @param {NonNullable<Awaited<ReturnType<typeof chosen>>>} place @param {AbortController} aborter */
@@ -161,6 +168,7 @@ export function deidentifyActions(store, calls, prove) {
 
   return {
     deidentify,
+    deidentifyUnchecked,
     cancel,
     pause,
     /** @param {Partial<import("../types.js").Outlet>} change */

@@ -1,12 +1,13 @@
 import { codeOf, troubleOf } from "../calls.js";
 import { VeilError } from "../errors.js";
 import { record } from "../model/history.js";
-import { NOTHING, fitted, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, withCopy } from "../model/boxes.js";
+import { NOTHING, fitted, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, unchecked, withCopy } from "../model/boxes.js";
 import { order } from "../model/tree.js";
 import { frameAt, framesOf } from "../model/walk.js";
 import { createReader } from "../text/reader.js";
 import { scan } from "../text/scan.js";
 import { createTurns, inLanes } from "../lanes.js";
+import { ofRule, underRules } from "../model/rules.js";
 
 /** While one instance's frame is with the models, the next one's is made ready. */
 const LANES = 2;
@@ -45,16 +46,16 @@ export function pixelActions(store, calls, lazy) {
 
   /** Another state of several instances, as one step of undo. @param {import("../types.js").Sights} after @param {import("../types.js").Sights} [before] */
   function edit(after, before = Object.fromEntries(Object.keys(after).map((id) => [id, sightOf(id)]))) {
-    const { mode, kinds } = store.get().pixels;
-    const change = { kind: /** @type {const} */ ("pixels"), before: { of: before, mode, kinds }, after: { of: after, mode, kinds } };
+    const { mode, kinds, rules } = store.get().pixels;
+    const change = { kind: /** @type {const} */ ("pixels"), before: { of: before, mode, kinds, rules }, after: { of: after, mode, kinds, rules } };
     store.update(({ pixels, history }) => ({ pixels: { ...pixels, of: { ...pixels.of, ...after } }, history: record(history, change) }));
   }
 
   /** What undo and redo lead to: marks and what was seen, not what a scan has found meanwhile. @param {import("../types.js").PixelEdit} to */
-  function putPixels({ of, mode, kinds }) {
+  function putPixels({ of, mode, kinds, rules }) {
     const back = Object.entries(of).filter(([id]) => store.get().items.some((item) => item.id === id));
-    const next = Object.fromEntries(back.map(([id, { marks, seen }]) => [id, { ...sightOf(id), marks, seen }]));
-    store.update(({ pixels }) => ({ pixels: { ...pixels, mode, kinds, of: { ...pixels.of, ...next } } }));
+    const next = Object.fromEntries(back.map(([id, { marks, seen }]) => [id, { ...sightOf(id), marks: underRules(marks, sightOf(id).marks), seen }]));
+    store.update(({ pixels }) => ({ pixels: { ...pixels, mode, kinds, rules, of: { ...pixels.of, ...next } } }));
     if (back.length && !back.some(([id]) => id === store.get().selected)) goTo(back[0][0]);
   }
 
@@ -69,9 +70,23 @@ export function pixelActions(store, calls, lazy) {
     const { view, pixels, items, selected } = store.get();
     if (view === "pixels") return store.update(() => ({ view: "picture" }));
     if (!items.some((item) => item.inspection?.instance.has_pixels)) return;
-    store.update(() => ({ view: "pixels", pixels: { ...pixels, chosen: null } }));
-    if (pixels.able && !pixels.work && Object.keys(pixels.of).length === 0) void scanPixels("risky");
+    store.update(() => ({ view: "pixels", pixels: { ...pixels, chosen: null, known: true } }));
+    if (!pixels.work && Object.values(pixels.of).every(({ status }) => status === "none")) begin();
     if (!sightOf(selected).marks.length) stepQueue(0);
+  }
+
+  /** Looks into what is at risk. An edition that cannot look says so of each: it waits for a person's eyes. */
+  function begin() {
+    const { pixels, items } = store.get();
+    if (pixels.able) return void scanPixels("risky");
+    for (const { id } of unchecked(items, pixels.of)) look(id, { status: "missing", trouble: { code: "no-reader", params: {} } });
+  }
+
+  /** What the question before a run is about. */
+  function checkPixels() {
+    if (store.get().view !== "pixels") openPixels();
+    if (!store.get().pixels.work) begin();
+    stepQueue(0);
   }
 
   /** @type {import("../types.js").Actions["scanPixels"]} */
@@ -124,7 +139,12 @@ export function pixelActions(store, calls, lazy) {
   async function prove(item, pixels, signal) {
     const { regions } = maskOf({ pixels }, item.id);
     if (!regions || !pixels.able) return;
-    const found = await inTurn(() => scan(calls, reader, item, signal, () => {}, { regions }));
+    const found = await inTurn(() => scan(calls, reader, item, signal, () => {}, { regions })).catch((error) => {
+      // Where nobody can look, nothing is said to be searched either: the person knows, and it goes unproven.
+      if (FOR_ALL.has(codeOf(error)) && pixels.of[item.id]?.status !== "scanned") return null;
+      throw error;
+    });
+    if (!found) return;
     const left = legible(found, framesOf(item), pixels.of[item.id], pixels);
     if (left.length) throw new VeilError("quarantined", { hits: left.map(({ kind, first }) => ({ where: `pixels of frame ${first + 1}`, kind })) });
   }
@@ -196,8 +216,8 @@ export function pixelActions(store, calls, lazy) {
   function removeMark(id) {
     const held = holding(id);
     if (!held || isFixed()) return;
-    const [instance, sight, { source }] = held;
-    if (source === "read") return changeMark(id, { decision: "keep" }); // what was read stays to be seen
+    const [instance, sight, mark] = held;
+    if (mark.source === "read" || ofRule(mark)) return changeMark(id, { decision: "keep" }); // what was read stays to be seen
     edit({ [instance]: { ...sight, marks: sight.marks.filter((mark) => mark.id !== id) } });
     put({ chosen: null });
   }
@@ -230,12 +250,12 @@ export function pixelActions(store, calls, lazy) {
     putPixels,
     prove,
     pixels: {
-      openPixels, scanPixels, cancelScan, acceptPixels, stepQueue, addMark, changeMark, recordMarks, removeMark, applyMark, stepMark,
+      openPixels, checkPixels, scanPixels, cancelScan, acceptPixels, stepQueue, addMark, changeMark, recordMarks, removeMark, applyMark, stepMark,
       /** @param {Partial<Pick<import("../types.js").Pixels, "mode" | "kinds">>} change */
       pixelMode(change) {
         if (isFixed()) return;
-        const { mode, kinds } = store.get().pixels;
-        const [before, after] = [{ of: {}, mode, kinds }, { of: {}, mode, kinds, ...change }];
+        const { mode, kinds, rules } = store.get().pixels;
+        const [before, after] = [{ of: {}, mode, kinds, rules }, { of: {}, mode, kinds, rules, ...change }];
         store.update(({ pixels, history }) => ({ pixels: { ...pixels, ...change }, history: record(history, { kind: "pixels", before, after }) }));
       },
       /** @param {string | null} chosen */

@@ -50,10 +50,13 @@ export function marksOf({ frames, static: always = [] }, count, newId) {
   return marks;
 }
 
+/** @param {Box} a @param {Box} b */
+export const sameBox = (a, b) => a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom;
+
 /** @param {Mark} mark @param {Mode} mode whether its pixels go */
 export function goes({ decision, kind, source }, { mode, kinds }) {
   if (decision) return decision === "remove";
-  if (source === "drawn" || mode === "strict") return true;
+  if (source !== "read" || mode === "strict") return true;
   return mode === "own" ? kinds.includes(kind) : kind !== "technical";
 }
 
@@ -99,6 +102,14 @@ export function isRisky(item) {
   return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some(({ code }) => !code.startsWith("face")));
 }
 
+/**
+ * What may carry text, and nobody has looked: neither a search that came to its end nor a person.
+ * @param {readonly Item[]} items @param {import("../types.js").Sights} sights @returns {Item[]}
+ */
+export function unchecked(items, sights) {
+  return items.filter((item) => isRisky(item) && !item.out && sights[item.id]?.status !== "scanned" && !sights[item.id]?.seen);
+}
+
 /** @param {Sight | undefined} sight 0 is the worst */
 function rank(sight) {
   const worst = Math.min(...(sight?.marks ?? []).map(({ kind }) => KINDS.indexOf(kind)), KINDS.length);
@@ -129,7 +140,7 @@ export function nextToSee(queue, sights, from) {
 }
 
 /** @param {Item} item @returns {string} pictures of one make: rules by rectangles are about these */
-function deviceOf({ inspection }) {
+export function deviceOf({ inspection }) {
   const { device, instance, series } = inspection ?? {};
   return JSON.stringify([device?.manufacturer ?? "", device?.model ?? "", series?.modality, instance?.rows, instance?.columns]);
 }
@@ -151,7 +162,7 @@ export function reached(items, item, reach) {
  * @param {Sight} sight @param {Mark} mark @param {Item} item @param {() => string} newId @returns {Sight}
  */
 export function withCopy(sight, mark, item, newId) {
-  const copy = { ...mark, id: newId(), first: 0, last: framesOf(item) - 1, text: "", matches: [], source: /** @type {const} */ ("rule"), decision: /** @type {const} */ ("remove") };
+  const copy = { ...mark, id: newId(), first: 0, last: framesOf(item) - 1, text: "", matches: [], rule: undefined, source: /** @type {const} */ ("rule"), decision: /** @type {const} */ ("remove") };
   const inside = (/** @type {Mark} */ one) => common(one, mark) >= COVERED * area(one);
   const others = sight.marks.map((one) => (inside(one) ? { ...one, decision: /** @type {const} */ ("remove") } : one));
   const seen = sight.seen || (sight.status === "scanned" && others.every(({ decision }) => decision !== null));

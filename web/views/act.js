@@ -1,18 +1,16 @@
 import { fill, h, icon, set, text } from "../dom.js";
 import { canExport } from "../model/exports.js";
-import { isRisky, needsEyes } from "../model/boxes.js";
+import { needsEyes, unchecked } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
-import { census } from "../model/tree.js";
+import { canDeidentify, census } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { mountOutlet } from "./outlet.js";
 
-/** What nobody has looked at, once somebody began to look. @param {readonly import("../types.js").Item[]} items @param {import("../types.js").Sights} sights */
-function eyes(items, sights) {
-  if (Object.keys(sights).length === 0) return [];
-  const unchecked = items.filter((item) => isRisky(item) && sights[item.id]?.status !== "scanned" && !sights[item.id]?.seen).length;
+/** What nobody has looked at. @param {readonly import("../types.js").Item[]} open @param {readonly import("../types.js").Item[]} items @param {import("../types.js").Sights} sights */
+function eyes(open, items, sights) {
   const left = items.filter(({ id }) => needsEyes(sights[id]) && sights[id].status === "scanned").length;
-  return [unchecked && words.pixels.note.unchecked(unchecked), left && words.pixels.note.left(left)].filter((one) => one !== 0);
+  return [open.length && words.pixels.note.unchecked(open.length), left && words.pixels.note.left(left)].filter((one) => one !== 0);
 }
 
 /** The buttons that make something, each saying what. @type {import("../types.js").Mount} */
@@ -45,17 +43,19 @@ export function mountAct(root, { store, actions }) {
       exporting.hidden = formats.length === 0;
       text(save, words.act.export(formats.find((one) => one.name === state.format)?.label ?? ""));
     }),
-    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.outlet, s.people, s.pixels.of, Boolean(s.pixels.work)], ({ items, busy, boot, outlet: way, people, pixels }) => {
+    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.outlet, s.people, s.pixels.of, s.pixels.waived, Boolean(s.pixels.work), s.pixels.ruling > 0], ({ items, busy, boot, outlet: way, people, pixels }) => {
       const asked = openQuestions({ people }).length;
       const { count, patients, images } = census(items);
       const working = busy?.kind === "deidentify" ? busy : null;
       const exports = busy?.kind === "export" && busy.total > 1;
       const reading = items.some((item) => item.state === "queued" || item.state === "reading");
       const aside = items.filter((item) => item.state === "quarantined").length;
-      go.disabled = Boolean(busy) || Boolean(pixels.work) || reading || count === 0 || !boot.ready || asked > 0 || !people.checked;
+      const open = unchecked(items.filter(canDeidentify), pixels.of);
+      set(go, "aria-haspopup", open.some(({ id }) => !pixels.waived.has(id)) ? "dialog" : null);
+      go.disabled = Boolean(busy) || Boolean(pixels.work) || pixels.ruling > 0 || reading || count === 0 || !boot.ready || asked > 0 || !people.checked;
       text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
-      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : pixels.work ? words.pixels.note.working
-        : [words.act.deidentifyNote(count, aside, way), ...eyes(items, pixels.of)].join(" · "));
+      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : pixels.work ? words.pixels.note.working : pixels.ruling ? words.pixels.note.ruling
+        : [words.act.deidentifyNote(count, aside, way), ...eyes(open, items, pixels.of)].join(" · "));
       set(go, "aria-busy", working ? "true" : null);
       cancel.hidden = !working && !exports;
       ending.hidden = cancel.hidden;

@@ -29,6 +29,7 @@ export function mountBoxes(root, { store, actions }) {
     const stage = at === "pixels" ? stageOf(state, view) : null;
     root.hidden = !stage;
     set(root, "data-after", pixels.after);
+    set(root, "data-fixed", state.busy?.kind === "deidentify");
     const marks = stage && shown ? marksOn((pixels.of[shown.id] ?? NOTHING).marks, shown.frameIndex) : [];
     for (const [id, element] of drawn) if (!marks.some((mark) => mark.id === id)) { element.remove(); drawn.delete(id); }
     if (stage) for (const mark of marks) place(mark, stage, pixels);
@@ -46,7 +47,7 @@ export function mountBoxes(root, { store, actions }) {
     set(element, "aria-pressed", String(chosen));
     const label = /** @type {HTMLElement} */ (element.firstElementChild);
     set(label, "data-inside", view.clientHeight / 2 + y < 22);
-    text(label, `${mark.source === "read" ? words.pixels.kinds[mark.kind] : words.pixels.drawn}${out ? "" : ` · ${words.pixels.stays}`}`);
+    text(label, `${mark.source === "read" ? words.pixels.kinds[mark.kind] : mark.source === "rule" ? words.pixels.byRule : words.pixels.drawn}${out ? "" : ` · ${words.pixels.stays}`}`);
   }
 
   /** @param {string} id */
@@ -58,7 +59,7 @@ export function mountBoxes(root, { store, actions }) {
 
   /** Moves a box, or by a corner its two sides there. @param {string} id @param {PointerEvent} event */
   function hold(id, event) {
-    if (event.button !== 0 || event.shiftKey) return;
+    if (event.button !== 0 || event.shiftKey || root.hasAttribute("data-fixed")) return;
     event.stopPropagation();
     const element = /** @type {HTMLElement} */ (event.currentTarget);
     const stage = stageOf(store.get(), view);
@@ -89,7 +90,7 @@ export function mountBoxes(root, { store, actions }) {
   }
 
   const leave = [
-    watch(store, (s) => [s.view, s.pixels, s.shown, ...staged(s)], draw),
+    watch(store, (s) => [s.view, s.pixels, s.shown, s.busy?.kind, ...staged(s)], draw),
     watch(store, (s) => [s.view, s.pixels.chosen, s.pixels.of], ({ pixels }) => {
       // The keyboard goes where the choice goes, if it was among the boxes.
       if (pixels.chosen && root.contains(document.activeElement)) drawn.get(pixels.chosen)?.focus();

@@ -17,6 +17,7 @@ import { mountPlan } from "./plan.js";
 import { mountStrip } from "./strip.js";
 import { mountTags } from "./tags.js";
 import { mountTools } from "./tools.js";
+import { mountUnchecked } from "./unchecked.js";
 import { mountTree } from "./tree.js";
 import { mountViewer } from "./viewer.js";
 
@@ -41,17 +42,18 @@ export function layOut(root, context) {
     links: h("div", {}),
     exports: h("div", {}),
     leftOut: h("div", {}),
+    unchecked: h("div", {}),
   };
   const main = h("main", { class: "places" },
     h("section", { class: "files", "aria-label": words.app.files }, place.drop, place.tree),
     h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.tags, place.film, place.strip),
     h("section", { class: "plan", "aria-label": words.app.plan }, place.plan, place.pixels, place.act));
-  root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links, place.exports, place.leftOut);
+  root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links, place.exports, place.leftOut, place.unchecked);
   const leave = [
     mountHeader(place.header, context), mountDrop(place.drop, context), mountTree(place.tree, context), mountTools(place.tools, context),
     mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountPixels(place.pixels, context), mountFilmstrip(place.film, context), mountAct(place.act, context),
     mountFooter(place.footer, context), mountMessage(place.message, context), mountKeys(place.keys, context),
-    mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context), mountExports(place.exports, context), mountLeftOut(place.leftOut, context),
+    mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context), mountExports(place.exports, context), mountLeftOut(place.leftOut, context), mountUnchecked(place.unchecked, context),
     watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view === "tags"; place.plan.hidden = view === "pixels"; place.pixels.hidden = view !== "pixels"; set(root, "data-view", view); }),
     watch(context.store, (s) => [s.items.length === 0], ({ items }) => set(root, "data-empty", items.length === 0)),
     watch(context.store, (s) => [s.dropping], ({ dropping }) => set(root, "data-dropping", dropping)),

@@ -8,12 +8,14 @@ export function mountMessage(root, { store, actions }) {
   const sentence = h("p", { "data-testid": "message", role: "status", "aria-live": "polite" });
   const dismiss = h("button", { type: "button", class: "ghost square", "aria-label": words.message.dismiss, title: words.message.dismiss, onclick: () => actions.say(null) }, icon("close"));
   const offer = h("button", { type: "button", class: "link", "data-testid": "message-offer", onclick: () => void actions.exportPicture(store.get().message?.offer) });
-  fill(root, [mark, sentence, offer, dismiss]);
+  const place = h("button", { type: "button", class: "link", "data-testid": "message-place", onclick: () => { const to = store.get().message?.place; if (to) actions.select(to); } }, words.message.place);
+  fill(root, [mark, sentence, offer, place, dismiss]);
   return watch(store, (s) => [s.message], ({ message }) => {
     set(root, "data-tone", message?.tone);
     set(root, "data-empty", message === null);
     dismiss.hidden = message === null;
     offer.hidden = !message?.offer;
+    place.hidden = !message?.place;
     text(offer, message?.offer ? words.message.offers[message.offer] : "");
     fill(mark, [message && (message.tone === "bad" ? icon("alert") : message.tone === "good" ? icon("check") : null)]);
     text(sentence, message?.text ?? "");

@@ -5,13 +5,15 @@ import { framesOf } from "../model/walk.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { markCard, queueRow } from "./pixelrows.js";
+import { mountPixelRules } from "./pixelrules.js";
 
 /** Images of the queue that are listed; the others come up as these are seen. */
 const LISTED = 60;
 const MODES = /** @type {const} */ (["default", "strict", "own"]);
 
 /** "Check the pixels": what was found, worst first, and what becomes of it. @type {import("../types.js").Mount} */
-export function mountPixels(root, { store, actions }) {
+export function mountPixels(root, context) {
+  const { store, actions } = context;
   const close = h("button", { type: "button", class: "ghost square", "data-testid": "pixels-close", "aria-label": words.pixels.close, title: `${words.pixels.close} (x)`, onclick: () => store.update(() => ({ view: "picture" })) }, icon("close"));
   const lite = h("p", { class: "card", "data-testid": "pixels-lite" }, words.pixels.lite);
   const status = h("p", { role: "status", class: "scan-status", "data-testid": "scan-status" });
@@ -30,6 +32,7 @@ export function mountPixels(root, { store, actions }) {
   const next = step(words.pixels.next, 1, "n", "redo");
   const here = h("div", { class: "marks-here" });
   const draw = h("p", { class: "quiet" }, words.pixels.drawNote);
+  const rules = h("div", { class: "rules" });
   const after = h("button", { type: "button", class: "plain", "data-testid": "pixels-after", title: words.pixels.afterNote, onclick: () => store.update(({ pixels }) => ({ pixels: { ...pixels, after: !pixels.after } })) });
   fill(root, [
     h("div", { class: "bar-head" }, h("h2", {}, words.pixels.title), close), lite,
@@ -37,7 +40,7 @@ export function mountPixels(root, { store, actions }) {
     modes, kinds,
     h("div", { class: "see" }, left, queue, h("div", { class: "steps" }, before, accept, next)),
     h("p", { class: "honest", "data-testid": "pixels-honest" }, words.pixels.honest),
-    h("div", { class: "bar-head" }, h("h3", {}, words.pixels.boxes), after), draw, here,
+    h("div", { class: "bar-head" }, h("h3", {}, words.pixels.boxes), after), draw, here, rules,
   ]);
 
   /** @param {typeof MODES[number]} name */
@@ -60,7 +63,7 @@ export function mountPixels(root, { store, actions }) {
   }
 
   /** @param {import("../types.js").State} state */
-  function drawScan({ pixels, items, boot }) {
+  function drawScan({ pixels, items, boot, busy }) {
     const { work, able, of } = pixels;
     lite.hidden = able !== false;
     const open = items.filter((item) => item.inspection?.instance.has_pixels && item.state !== "quarantined" && of[item.id]?.status !== "scanned");
@@ -73,7 +76,7 @@ export function mountPixels(root, { store, actions }) {
     else bar.removeAttribute("value"); // under way, and no saying how far
     risky.hidden = !able || Boolean(work) || atRisk.length === 0;
     all.hidden = !able || Boolean(work) || open.length === atRisk.length;
-    risky.disabled = all.disabled = !boot.ready;
+    risky.disabled = all.disabled = !boot.ready || isFixed({ busy });
     text(risky, words.pixels.scanRisky(atRisk.length));
     text(all, words.pixels.scanAll(open.length - atRisk.length));
   }
@@ -96,7 +99,9 @@ export function mountPixels(root, { store, actions }) {
   }
 
   /** @param {import("../types.js").State} state */
-  function drawHere({ pixels, items, selected, frameIndex }) {
+  function drawHere({ pixels, items, selected, frameIndex, busy }) {
+    const fixed = isFixed({ busy });
+    text(draw, fixed ? words.pixels.fixed : words.pixels.drawNote);
     const item = items.find((one) => one.id === selected);
     const sight = pixels.of[selected ?? ""] ?? NOTHING;
     const on = marksOn(sight.marks, frameIndex);
@@ -107,18 +112,22 @@ export function mountPixels(root, { store, actions }) {
       sight.status === "missing" && h("p", { class: "card warning", "data-risk": true, "data-testid": "pixels-missing" }, h("b", {}, icon("alert"), words.pixels.status.missing), words.pixels.missing(sight.trouble ? words.trouble(sight.trouble) : "")),
       sight.status === "none" && item && h("p", { class: "hint" }, words.pixels.notScanned),
       sight.status === "scanned" && sight.marks.length === 0 && h("p", { class: "hint" }, words.pixels.nothingFound),
-      ...on.map((mark) => markCard(mark, { goes: goes(mark, pixels), chosen: mark.id === pixels.chosen, counts }, actions)),
+      ...on.map((mark) => markCard(mark, { goes: goes(mark, pixels), chosen: mark.id === pixels.chosen, fixed, counts }, actions)),
       elsewhere > 0 && h("p", { class: "hint" }, words.pixels.elsewhere(elsewhere)),
     ]);
     if (focused) /** @type {HTMLElement | null} */ (here.querySelector(`[data-testid="${focused}"]`))?.focus();
     here.querySelector("[data-chosen]")?.scrollIntoView({ block: "nearest" });
   }
 
+  /** What a run does with the pixels was decided when it began. @param {Pick<import("../types.js").State, "busy">} state */
+  const isFixed = ({ busy }) => busy?.kind === "deidentify";
   const isOpen = (/** @type {import("../types.js").State} */ state) => state.view === "pixels";
   const leave = [
-    watch(store, (s) => [isOpen(s), s.pixels.able, s.pixels.work, s.pixels.of, s.items, s.boot.ready], (state) => { if (isOpen(state)) drawScan(state); }),
+    watch(store, (s) => [isOpen(s), s.pixels.able, s.pixels.work, s.pixels.of, s.items, s.boot.ready, isFixed(s)], (state) => { if (isOpen(state)) drawScan(state); }),
     watch(store, (s) => [isOpen(s), s.pixels.of, s.items, s.selected], (state) => { if (isOpen(state)) drawQueue(state); }),
-    watch(store, (s) => [isOpen(s), s.pixels, s.items, s.selected, s.frameIndex], (state) => { if (isOpen(state)) drawHere(state); }),
+    watch(store, (s) => [isOpen(s), s.pixels, s.items, s.selected, s.frameIndex, isFixed(s)], (state) => { if (isOpen(state)) drawHere(state); }),
+    mountPixelRules(rules, context),
+    watch(store, (s) => [isFixed(s)], (state) => { modes.disabled = kinds.disabled = isFixed(state); }),
     watch(store, (s) => [s.pixels.mode, s.pixels.kinds, s.pixels.after], ({ pixels }) => {
       for (const input of modes.querySelectorAll("input")) input.checked = input.value === pixels.mode;
       text(says, words.pixels.modes[pixels.mode][1]);

@@ -66,6 +66,59 @@ export const pixels = {
   delete: "Delete this box",
   drawn: "Drawn by hand",
   copied: "Copied from another image",
+  byRule: "By a rule",
+  knownRule: "Known of this device",
+  ownRule: "By a rule of yours",
+  fixed: "While files are de-identified, boxes stay as they are",
+  rules: {
+    /** @param {number} count */
+    title: (count) => (count ? `Rules: ${count.toLocaleString("en")}` : "Rules: bands, devices, files"),
+    /** @param {number} left */
+    ruling: (left) => `Rules: asking for ${plural(left, "image", "images")}…`,
+    what: "What goes",
+    whats: { top: "Top", bottom: "Bottom", left: "Left", right: "Right", outside: "All outside the ultrasound regions" },
+    count: "Rows or columns",
+    units: { rows: "rows", columns: "columns" },
+    reach: "Where",
+    /** @param {number} count */
+    all: (count) => `all ${count.toLocaleString("en")} images`,
+    add: "Add",
+    remove: "Take this rule away",
+    /** @param {number} count */
+    fits: (count) => plural(count, "image", "images"),
+    load: "Load rules…",
+    loadNote: "A rule file, a script of the RSNA CTP DicomPixelAnonymizer, or a recipe of deid",
+    save: "Save rules",
+    saveNote: "These rules and the boxes drawn on every frame, by device and size; the command line takes the file: --clean-pixels",
+    /** @param {number} rules @param {number} problems */
+    loaded: (rules, problems) => `${plural(rules, "rule was", "rules were")} loaded${problems ? `; ${plural(problems, "line", "lines")} could not be taken over and ${problems === 1 ? "is" : "are"} listed beside ${rules === 1 ? "it" : "them"}` : ""}.`,
+    /** @param {number} rules @param {number} left */
+    saved: (rules, left) => `${plural(rules, "rule was", "rules were")} saved${left ? `; ${plural(left, "box that is", "boxes that are")} on some frames only ${left === 1 ? "is" : "are"} not among them` : ""}. The command line takes the file: --clean-pixels.`,
+    notLoaded: "The rules were not loaded.",
+    notSaved: "The rules were not saved.",
+    notAdded: "The rule was not added.",
+    /** @param {number} count */
+    problems: (count) => plural(count, "line was not taken over", "lines were not taken over"),
+    /** @param {(string | undefined)[]} device @param {number} columns @param {number} rows */
+    drawn: (device, columns, rows) => [...device, `${columns} × ${rows}`].filter(Boolean).join(" "),
+    /** @param {import("../types.js").PixelRule} rule */
+    name({ rectangles = [], bands = {}, outside_regions: outside }) {
+      const named = Object.entries(bands).map(([side, count]) => `${pixels.rules.whats[/** @type {import("../types.js").Side} */ (side)]} ${count} ${side === "left" || side === "right" ? "columns" : "rows"}`);
+      return [rectangles.length && plural(rectangles.length, "rectangle", "rectangles"), ...named, outside && pixels.rules.whats.outside].filter(Boolean).join(", ");
+    },
+  },
+  asks: {
+    title: "Check the pixels first?",
+    /** @param {number} count */
+    count: (count) => `${plural(count, "picture", "pictures")} may carry text, and nobody has checked ${count === 1 ? "it" : "them"}`,
+    lead: "Names and dates that are part of the picture stay when only the header is cleaned. Veil can look for them now.",
+    liteLead: "Names and dates that are part of the picture stay when only the header is cleaned. This edition cannot look for them: look yourself, and draw boxes.",
+    list: "Pictures that may carry text, with the reason",
+    look: "Look at this picture",
+    check: "Check them",
+    without: "De-identify without",
+    cancel: "Cancel",
+  },
   /** @param {number} first @param {number} last */
   frames: (first, last) => (first === last ? `frame ${first + 1}` : `frames ${first + 1} to ${last + 1}`),
   apply: "Remove this box from",
@@ -87,6 +140,7 @@ export const pixels = {
   honest: "No software finds every text, and faces, logos and handwriting can stay: look at what leaves.",
   note: {
     working: "Still looking for text…",
+    ruling: "Rules are being applied…",
     /** @param {number} count */
     unchecked: (count) => `text in ${plural(count, "image", "images")} not looked for`,
     /** @param {number} count */

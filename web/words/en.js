@@ -6,7 +6,7 @@ import { corners, tags } from "./en-tags.js";
 import { pixels } from "./en-pixels.js";
 import { viewer } from "./en-viewer.js";
 import { leftOut, people, reading } from "./en-studies.js";
-import { plural } from "./plural.js";
+import { ordinal, plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
 const errors = {
@@ -48,6 +48,7 @@ const errors = {
   "model-damaged": "The model that reads text is not the one that was tried. Get the page again.",
   "model-failed": "The model that reads text gave up on this picture.",
   "reader-failed": "What reads text stopped twice at this picture.",
+  "no-reader": "This edition cannot look for text; look yourself, then accept.",
   "not-scanned": "The search was stopped before it came to this picture.",
   "no-job": "The search for text was interrupted. Start it again.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
@@ -139,7 +140,7 @@ export const en = {
     chooseMore: "Choose…",
     sample: "Try a sample",
     sampling: "Making the sample…",
-    add: "Drop more files",
+    add: "Drop more",
     release: "Let go to add",
     steps: [
       ["See", "who is in the files, what identifies them, and the picture itself."],
@@ -313,6 +314,9 @@ export const en = {
     noRuleHelps: "No rule can remove what was found there. Choose a stricter profile, or leave this file out.",
     identified: "Pseudonyms and UIDs are made anew.",
     linksSaved: "The encrypted table was saved. Keep it and its passphrase apart from the de-identified files.",
+    place: "Show it",
+    /** @param {number} number of the file, as they came @param {string} why */
+    oneAside: (number, why) => `The ${ordinal(number)} file: ${why}`,
     /** @param {number} aside @param {number} total */
     aside: (aside, total) =>
       aside === total
