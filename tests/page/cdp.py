@@ -27,6 +27,7 @@ class Wire:
         self.requests: list[str] = []  # URLs
         self.console: list[str] = []
         self.prelude = ""  # runs in each worker while it boots
+        self.held = False  # whether workers wait, before they run, until they are let go
         self._preludes: set[int] = set()
         self._last_id = 0
         self._answers: dict[int, Any] = {}
@@ -67,13 +68,20 @@ class Wire:
         self.session.send("Target.sendMessageToTarget", parameters)
         return self._last_id
 
+    def let_go(self) -> None:
+        """Lets those workers run that were held."""
+        self.held = False
+        for session in self.workers:
+            self.tell(session, "Runtime.runIfWaitingForDebugger", {})
+
     def _attached(self, event: dict[str, Any]) -> None:
         session = event["sessionId"]
         self.workers.append(session)
         try:
             for domain in ("Network", "Runtime"):
                 self.tell(session, f"{domain}.enable", {})
-            self.tell(session, "Runtime.runIfWaitingForDebugger", {})
+            if not self.held:
+                self.tell(session, "Runtime.runIfWaitingForDebugger", {})
             self._teach(session)
         except Error:  # the page was closed meanwhile
             return

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from build import serve
-from tests.page.driver import Tab
+from tests.page.driver import READY_MS, Tab
 from tests.page.places import HOSPITAL, dist, program
+
+expect.set_options(timeout=READY_MS)  # what is expected comes late on a busy machine
 
 EDITIONS = ("localhost", "hospital", "file")
 

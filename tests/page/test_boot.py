@@ -10,11 +10,14 @@ from tests.page.driver import Tab
 def test_files_given_before_ready_wait_and_are_read(
     context: BrowserContext, addresses: dict[str, str], edition: str
 ) -> None:
-    tab = Tab(context.new_page(), addresses[edition]).open()
+    tab = Tab(context.new_page(), addresses[edition])
+    tab.wire.held = True
+    tab.open()
     tab.choose(bundled("CT_small.dcm"), bundled("MR_small.dcm"))
     expect(tab.rows).to_have_count(2)
-    expect(tab.test_id("boot-status")).not_to_have_text("Ready", timeout=1)
+    expect(tab.test_id("boot-status")).not_to_have_text("Ready")
     assert tab.states() == ["queued", "queued"]
+    tab.wire.let_go()
     tab.wait_ready()
     assert tab.settle(2) == ["ready", "ready"]
     assert tab.errors == []

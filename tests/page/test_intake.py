@@ -18,6 +18,12 @@ from tests.page.reference import core_picture
 
 DICOMDIRS = BUNDLED / "test_files" / "dicomdirtests"
 CT = bundled("CT_small.dcm")
+# Presses Close, where it is open, and in the same moment the button that opens it.
+REOPEN = """
+for (const one of [".modal[open] .bar-head button", "[data-testid=left-out]"]) {
+  document.querySelector(one)?.click();
+}
+"""
 
 
 def left_out(tab: Tab) -> list[tuple[str, str]]:
@@ -150,7 +156,10 @@ def test_a_dicomdir_is_followed_and_what_is_missing_is_said(tab: Tab, tmp_path: 
     reasons = [why for name, why in left_out(tab) if name == "DICOMDIR"]
     assert any("1 of them not here" in reason for reason in reasons)
     tab.test_id("clear-all").click()
+    expect(tab.rows).to_have_count(0)
+    expect(tab.test_id("left-out")).to_be_hidden()
     tab.choose(tmp_path / "disc" / "DICOMDIR")
+    expect(tab.test_id("left-out")).to_have_text("1 left out")
     expect(tab.message).to_contain_text("DICOMDIR")
 
 
@@ -164,6 +173,22 @@ def test_identical_files_are_taken_once(tab: Tab, tmp_path: Path) -> None:
         "The same instance is in the list already."
     ] * 2
     expect(tab.test_id("deidentify")).to_be_enabled()
+
+
+def test_a_dialog_that_is_closed_can_be_opened_again_at_once(tab: Tab, tmp_path: Path) -> None:
+    """In the same moment, before the browser has told that it was closed."""
+    for name in ("one", "two"):
+        (tmp_path / name).write_bytes(b"no scan")
+    tab.choose(tmp_path / "one", tmp_path / "two")
+    expect(tab.test_id("left-out")).to_have_text("2 left out")
+    dialog = tab.test_id("left-out-dialog")
+    for _ in range(2):
+        tab.evaluate(REOPEN)
+        tab.next_frame()
+        tab.next_frame()
+        expect(dialog).to_be_visible()
+    tab.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def test_files_that_differ_under_one_uid_are_a_question(tab: Tab, tmp_path: Path) -> None:

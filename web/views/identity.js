@@ -49,7 +49,7 @@ export function mountIdentity(root, { store, actions }) {
   function closed() {
     first.value = again.value = table.value = keyFile.value = open.value = "";
     text(trouble, "");
-    store.update(() => ({ dialog: null }));
+    store.update(({ dialog: now }) => ({ dialog: now === "identity" ? null : now }));
   }
 
   /** @param {Event} event */

@@ -1,18 +1,12 @@
-import { fill, h, icon } from "../dom.js";
+import { fill, h } from "../dom.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
+import { modal } from "./modal.js";
 
-/** The list of keys. A real dialog: focus stays in it and comes back. @type {import("../types.js").Mount} */
+/** The list of keys. @type {import("../types.js").Mount} */
 export function mountKeys(root, { store }) {
-  const close = () => store.update(() => ({ keysOpen: false }));
-  const dialog = h("dialog", { class: "keys", "aria-label": words.keys.title, "data-testid": "keys-dialog", onclose: close,
-    onclick: (/** @type {Event} */ event) => { if (event.target === dialog) dialog.close(); } },
-    h("div", { class: "keys-body" },
-      h("div", { class: "bar-head" }, h("h2", {}, words.keys.title), h("button", { type: "button", class: "ghost square", "aria-label": words.keys.close, onclick: () => dialog.close() }, icon("close"))),
-      h("dl", {}, ...words.keys.list.map(([keys, does]) => h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, does))))));
+  const { dialog, show } = modal({ title: words.keys.title, hook: "keys-dialog", close: words.keys.close, kind: "keys", onclose: () => store.update(() => ({ keysOpen: false })) },
+    h("dl", {}, ...words.keys.list.map(([keys, does]) => h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, does)))));
   fill(root, [dialog]);
-  return watch(store, (s) => [s.keysOpen], ({ keysOpen }) => {
-    if (keysOpen && !dialog.open) dialog.showModal();
-    if (!keysOpen && dialog.open) dialog.close();
-  });
+  return watch(store, (s) => [s.keysOpen], ({ keysOpen }) => show(keysOpen));
 }

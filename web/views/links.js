@@ -21,7 +21,7 @@ export function mountLinks(root, { store, actions }) {
   function closed() {
     first.value = again.value = "";
     text(trouble, "");
-    store.update(() => ({ dialog: null }));
+    store.update(({ dialog: now }) => ({ dialog: now === "links" ? null : now }));
   }
 
   /** @param {Event} event */

@@ -48,7 +48,7 @@ export function mountViewer(root, { store, actions }) {
     set(canvas, "data-shown", shown?.frame ? `${shown.id}/${shown.frameIndex}` : null);
     overlay.hidden = !(shown?.frame && shown.overlay);
     if (shown?.frame && shown.overlay) paintOverlay(overlay, shown.frame.info, shown.overlay);
-    if (shown?.table && !glAsked) setTimeout(() => { gl = createGl(); }, GL_AFTER);
+    if (shown?.table && !glAsked) setTimeout(() => { gl = createGl(); set(root, "data-card", gl ? "webgl2" : "none"); }, GL_AFTER);
     glAsked ||= Boolean(shown?.table);
     pictures++;
     lay();
