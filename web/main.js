@@ -39,7 +39,7 @@ function forget(id) {
 layOut(document.getElementById("app") ?? document.body.appendChild(h("div")), context);
 acceptDrops(context);
 listenToKeys(context);
-createReading(store, calls);
+createReading(store, calls, frames.begin);
 createTagReading(store, calls);
 createRuling(store, calls);
 createScreen(store, frames, trouble);

@@ -26,6 +26,7 @@ from dicom_veil import (
     tab_text,
 )
 from dicom_veil.deidentify import deidentify_instance, transform
+from dicom_veil.geometry import frame_order
 from dicom_veil.identity import Identity
 from dicom_veil.importers.ctp import import_ctp
 from dicom_veil.importers.kitware import import_kitware
@@ -177,11 +178,21 @@ def _shown(params: Params, file: Sliceable | None) -> "Shown":
     from dicom_veil.shown import Shown
 
     instance = _masked(params, file)
-    key = (str(params["instance"]), tab_masks.key_of(params), int(params["frame_index"]))
+    frame_index = params["frame_index"]
+    if frame_index is None:
+        frame_index = _first_frame(instance)
+    key = (str(params["instance"]), tab_masks.key_of(params), int(frame_index))
     if key not in _state.frames:
         _keep(_state.frames, key, Shown(instance, key[2]), KEPT_FRAMES)
     _state.frames.move_to_end(key)
     return _state.frames[key]
+
+
+def _first_frame(instance: Instance) -> int:
+    """Of the order in which frames belong, which the page learns from `inspect` only."""
+    from dicom_veil.decode import frame_count
+
+    return (frame_order(instance.dataset, frame_count(instance.dataset)) or [0])[0]
 
 
 def _profile(params: Params) -> Profile:

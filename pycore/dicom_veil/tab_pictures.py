@@ -27,9 +27,21 @@ class Asked(Protocol):
 
 
 def _frame(asked: Asked) -> Answer:
+    """A frame (`frame_index` null: the first of its order), with the `table` that is asked for.
+
+    `table` {window, invert}: what `lut` would be asked next, for one message less.
+    """
     from dicom_veil import screen
 
-    return screen.frame_message(asked.shown())
+    shown = asked.shown()
+    told, buffers = screen.frame_message(shown)
+    told["frame_index"] = shown.frame_index
+    table = asked.params.get("table")
+    if table is None or shown.frame.color:
+        return told, buffers
+    window = screen.window_of(table["window"])
+    told["made"], made = screen.lut_message(shown, window, bool(table["invert"]))
+    return told, [*buffers, *made]
 
 
 def _lut(asked: Asked) -> Answer:

@@ -284,26 +284,27 @@ def test_every_order_is_one(places: list[Place]) -> None:
     assert [again[index] for index in order(again)] == again
 
 
+def at_heights(heights: list[float]) -> Instance:
+    """An enhanced multi-frame whose frames lie so high."""
+    dataset = header(2, 2, NumberOfFrames=len(heights))
+    dataset.SharedFunctionalGroupsSequence = [
+        item(PlaneOrientationSequence=[item(ImageOrientationPatient=AXIAL)])
+    ]
+    dataset.PerFrameFunctionalGroupsSequence = [
+        item(
+            PlanePositionSequence=[item(ImagePositionPatient=[0, 0, height])],
+            FrameContentSequence=[item(TemporalPositionIndex=index + 1)],
+        )
+        for index, height in enumerate(heights)
+    ]
+    return instance(dataset, ramp(2 * len(heights), 2).tobytes())
+
+
 def test_frames_by_position() -> None:
     """Frames of an enhanced multi-frame; None where they are stored in order."""
-
-    def made(heights: list[float]) -> Instance:
-        dataset = header(2, 2, NumberOfFrames=len(heights))
-        dataset.SharedFunctionalGroupsSequence = [
-            item(PlaneOrientationSequence=[item(ImageOrientationPatient=AXIAL)])
-        ]
-        dataset.PerFrameFunctionalGroupsSequence = [
-            item(
-                PlanePositionSequence=[item(ImagePositionPatient=[0, 0, height])],
-                FrameContentSequence=[item(TemporalPositionIndex=index + 1)],
-            )
-            for index, height in enumerate(heights)
-        ]
-        return instance(dataset, ramp(2 * len(heights), 2).tobytes())
-
-    assert frame_order(made([3, 1, 2]).dataset, 3) == [1, 2, 0]
-    assert frame_order(made([1, 2, 1, 2]).dataset, 4) == [0, 2, 1, 3]
-    assert frame_order(made([1, 2, 3]).dataset, 3) is None
+    assert frame_order(at_heights([3, 1, 2]).dataset, 3) == [1, 2, 0]
+    assert frame_order(at_heights([1, 2, 1, 2]).dataset, 4) == [0, 2, 1, 3]
+    assert frame_order(at_heights([1, 2, 3]).dataset, 3) is None
     assert frame_order(headed(NumberOfFrames=1).dataset, 1) is None
 
 

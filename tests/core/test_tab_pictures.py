@@ -13,7 +13,7 @@ from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
 from dicom_veil.window import Window
 from tests.core.make import header, instance
-from tests.core.test_geometry import AXIAL, stack
+from tests.core.test_geometry import AXIAL, at_heights, stack
 from tests.core.test_grayscale import content
 from tests.core.test_overlays import SHAPE, add_plane, placed
 from tests.core.test_tab import File
@@ -73,6 +73,30 @@ def test_frame(file: File) -> None:
     assert not dark[:, 1:].any()
     _, (lut,) = call("lut", file, window={"center": 0, "width": 9000}, invert=True)
     assert (np.frombuffer(lut, np.uint8)[indices] == 0).tolist() == dark.tolist()
+
+
+def test_a_frame_comes_with_the_table_that_is_asked_for(file: File) -> None:
+    """One message in place of two; `window` null is what the frame is first shown with."""
+    wanted = {"center": 0, "width": 900}
+    for window, invert in ((None, False), (wanted, True)):
+        told, (indices, table) = call("frame", file, table={"window": window, "invert": invert})
+        plain, (same,) = call("frame", file)
+        used, (lut,) = call("lut", file, window=window, invert=invert)
+        assert (bytes(indices), bytes(table)) == (bytes(same), bytes(lut))
+        assert told == plain | {"made": used}
+    assert told["made"]["window"]["center"] == 0
+
+
+def test_the_first_frame_is_that_of_the_order() -> None:
+    """What `inspect` calls the first is what a frame without a number is."""
+    tab._state = tab._State()
+    call("init", None, key="00" * 32)
+    file = File(content(at_heights([3, 1, 2])))
+    inspected, _ = call("inspect", file)
+    told, (buffer,) = call("frame", file, frame_index=None)
+    assert told["frame_index"] == inspected["frame_order"][0] == 1
+    _, (second,) = call("frame", file, frame_index=1)
+    assert bytes(buffer) == bytes(second)
 
 
 def test_overlays(file: File) -> None:

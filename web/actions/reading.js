@@ -19,8 +19,9 @@ const LONG = 200;
  * pictures goes on in between. What has been read is read again when the profile or the identity is another one: the
  * instance on the screen at once, the others when it matters for them.
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
+ * @param {(item: Item) => void} begin asks for the picture of one that is going to be on the screen
  */
-export function createReading(store, calls) {
+export function createReading(store, calls, begin) {
   let running = false;
   const batch = createBatch(store);
   const opening = createOpening(store, calls, batch);
@@ -36,7 +37,9 @@ export function createReading(store, calls) {
     const first = item.state === "queued";
     if (first) store.update(({ items }) => ({ items: withItem(items, item.id, { state: "reading" }) }));
     try {
-      const { result } = await calls.call("inspect", { instance: item.id, profile: wired(store.get()) }, { file: item.file });
+      const reply = calls.call("inspect", { instance: item.id, profile: wired(store.get()) }, { file: item.file });
+      if (first) begin(item);
+      const { result } = await reply;
       const planned = { profile, identity: identity.version };
       batch.tell();
       store.update(({ items, selected, frameIndex }) => ({

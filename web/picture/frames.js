@@ -1,5 +1,5 @@
-import { bytesOf } from "../calls.js";
-import { resolve, sameValues } from "../model/window.js";
+import { bytesOf, codeOf } from "../calls.js";
+import { DEFAULT_LOOK, resolve, sameValues } from "../model/window.js";
 
 /** Everything kept for scrolling back and forth: bytes. */
 export const ROOM = 256 * 1024 * 1024;
@@ -18,13 +18,27 @@ export const ROOM = 256 * 1024 * 1024;
 export function createFrames(calls, presets, told) {
   /** @type {Map<string, Kept>} oldest first */
   const kept = new Map();
-  /** @type {Map<string, Promise<import("../types.js").LoadedFrame>>} on their way */
+  /** @type {Map<string, Promise<Kept>>} on their way */
   const coming = new Map();
+  /** @type {Map<string, Promise<Kept & {frameIndex: number}>>} first frames, asked for beside the header */
+  const beginnings = new Map();
   let bytes = 0;
   let peak = 0;
 
-  /** @param {Item} item @param {number} frameIndex */
-  async function get(item, frameIndex) {
+  /**
+   * Asks for the frame with which an instance begins, with the table of the plain look, before anything is known of
+   * it: it comes right behind the header. What becomes of it is told to whoever asks for that frame.
+   * @param {Item} item
+   */
+  function begin(item) {
+    const first = load(item, null, DEFAULT_LOOK);
+    beginnings.set(item.id, first);
+    const over = () => beginnings.get(item.id) === first && beginnings.delete(item.id);
+    first.then((entry) => over() && keep(`${item.id}/${entry.frameIndex}`, entry), over);
+  }
+
+  /** @param {Item} item @param {number} frameIndex @param {Look} [look] with which it will be shown */
+  async function get(item, frameIndex, look = DEFAULT_LOOK) {
     const key = `${item.id}/${frameIndex}`;
     const known = kept.get(key);
     if (known) {
@@ -32,25 +46,43 @@ export function createFrames(calls, presets, told) {
       kept.set(key, known);
       return known.frame;
     }
-    const frame = coming.get(key) ?? load(item, frameIndex);
-    coming.set(key, frame);
+    const loading = coming.get(key) ?? begun(item, frameIndex).then((first) => first ?? load(item, frameIndex, look));
+    coming.set(key, loading);
     try {
-      await frame;
+      await loading;
     } finally {
       coming.delete(key);
     }
-    if (!kept.has(key)) keep(key, { frame: await frame, look: null, made: {}, overlay: null });
-    return frame;
+    const entry = await loading;
+    if (!kept.has(key)) keep(key, entry);
+    return entry.frame;
   }
 
-  /** @param {Item} item @param {number} frameIndex */
-  async function load(item, frameIndex) {
-    const reply = await calls.call("frame", { instance: item.id, frame_index: frameIndex }, { file: item.file });
+  /**
+   * The frame that the instance began with, if it is this one. A header that has been read meanwhile knows a better way
+   * to some (films), so what failed is asked for again, unless it killed a worker.
+   * @param {Item} item @param {number} frameIndex
+   */
+  async function begun(item, frameIndex) {
+    try {
+      const first = await beginnings.get(item.id);
+      return first?.frameIndex === frameIndex ? first : undefined;
+    } catch (error) {
+      if (codeOf(error) === "worker-died") throw error;
+    }
+  }
+
+  /** @param {Item} item @param {number | null} frameIndex null: its first @param {Look} look @returns {Promise<Kept & {frameIndex: number}>} */
+  async function load(item, frameIndex, look) {
+    const window = look.choice.kind === "listed" ? undefined : resolve(look.choice, { windows: [], window: null }, presets());
+    const table = window !== undefined && { table: { window, invert: look.invert } };
+    const reply = await calls.call("frame", { instance: item.id, frame_index: frameIndex, ...table }, { file: item.file });
     const content = bytesOf(reply.buffers[0]);
-    /** @type {import("../types.js").FrameInfo} */
-    const info = reply.result;
+    /** @type {import("../types.js").FrameInfo & {frame_index: number, made?: {window: import("../types.js").Window | null}}} */
+    const { frame_index: index, made, ...info } = reply.result;
     const wide = !info.color && info.levels > 256;
-    return { info, values: wide ? new Uint16Array(content.buffer, content.byteOffset, content.byteLength / 2) : content };
+    const frame = { info, values: wide ? new Uint16Array(content.buffer, content.byteOffset, content.byteLength / 2) : content };
+    return { frameIndex: index, frame, overlay: null, ...(made ? { look, made: tableOf(made, reply.buffers[1], window ?? info.window) } : { look: null, made: {} }) };
   }
 
   /**
@@ -58,7 +90,7 @@ export function createFrames(calls, presets, told) {
    * @param {Item} item @param {number} frameIndex @param {Look} look @param {boolean} overlays
    */
   async function prepare(item, frameIndex, look, overlays) {
-    const frame = await get(item, frameIndex);
+    const frame = await get(item, frameIndex, look);
     const key = `${item.id}/${frameIndex}`;
     const before = kept.get(key);
     const params = { instance: item.id, frame_index: frameIndex };
@@ -67,12 +99,10 @@ export function createFrames(calls, presets, told) {
     if (kept.has(key)) keep(key, { frame, look, made, overlay: overlay ?? before?.overlay ?? null });
     return { frame, ...made, overlay };
 
-    /** The table is Python's, and so is the last word on which window it is. */
     async function tabulate() {
       const window = resolve(look.choice, frame.info, presets());
       const { result, buffers } = await calls.call("lut", { ...params, window, invert: look.invert }, { file: item.file });
-      const used = result.window && { ...result.window, explanation: result.window.explanation || window?.explanation || "" };
-      return { window: used ?? window, table: bytesOf(buffers[0]) };
+      return tableOf(result, buffers[0], window);
     }
   }
 
@@ -104,10 +134,21 @@ export function createFrames(calls, presets, told) {
 
   /** @param {string} id */
   function forget(id) {
+    beginnings.delete(id);
     for (const key of [...kept.keys()]) if (key.startsWith(`${id}/`)) drop(key);
     told({ frames: kept.size, bytes, peak, bound: ROOM });
   }
-  return { get, prepare, has, forget };
+  return { begin, get, prepare, has, forget };
+}
+
+/**
+ * The table is Python's, and so is the last word on which window it is.
+ * @param {{window: import("../types.js").Window | null}} told @param {ArrayBuffer | ArrayBufferView} table
+ * @param {import("../types.js").Window | null} window what was asked for @returns {Made}
+ */
+function tableOf(told, table, window) {
+  const used = told.window && { ...told.window, explanation: told.window.explanation || window?.explanation || "" };
+  return { window: used ?? window, table: bytesOf(table) };
 }
 
 /** @param {Kept} entry */

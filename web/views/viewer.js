@@ -39,6 +39,8 @@ export function mountViewer(root, { store, actions }) {
   let glAsked = false;
   let dragging = false;
   let pictures = 0;
+  /** @type {import("../types.js").Shown | null} what is on the canvas */
+  let drawn = null;
   const reduction = createReduction(canvas, calm);
 
   /** @param {import("../types.js").State} state */
@@ -51,7 +53,19 @@ export function mountViewer(root, { store, actions }) {
     if (shown?.table && !glAsked) setTimeout(() => { gl = createGl(); set(root, "data-card", gl ? "webgl2" : "none"); }, GL_AFTER);
     glAsked ||= Boolean(shown?.table);
     pictures++;
+    drawn = shown;
     lay();
+  }
+
+  /** @param {import("../types.js").State} state */
+  function drawShown(state) {
+    if (state.shown !== drawn) drawPicture(state);
+  }
+
+  /** The first picture is drawn as soon as it is there, so that the browser's very next one has it. */
+  function drawFirst() {
+    const state = store.get();
+    if (state.shown?.frame && !drawn?.frame) drawShown(state);
   }
 
   /** @param {import("../types.js").FrameInfo} info */
@@ -129,7 +143,8 @@ export function mountViewer(root, { store, actions }) {
   }
 
   const leave = [
-    watch(store, (s) => [s.shown], drawPicture),
+    watch(store, (s) => [s.shown], drawShown),
+    store.subscribe(drawFirst),
     watch(store, staged, lay),
     watch(store, (s) => [s.shown, s.items, s.selected, s.frameIndex, s.boot.ready], drawNotice),
     watch(store, (s) => [s.cache], ({ cache }) => { for (const [name, value] of Object.entries(cache)) set(root, `data-cache-${name}`, value); }),
