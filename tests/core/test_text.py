@@ -2,7 +2,6 @@
 
 import json
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from dicom_veil.text.clip import scan_clip
 from dicom_veil.text.instance import Scanned, scan_instance
 from dicom_veil.text.read import characters
 from dicom_veil.text.scan import Found, scan
-from dicom_veil.text.tiles import tiles
+from dicom_veil.text.tiles import TILE, parts
 from tests.core.files import CORPUS, bundled, needs_corpus
 from tests.core.make import header, instance
 
@@ -108,15 +107,27 @@ def test_a_page_full_of_text_is_found_line_by_line() -> None:
     assert all(f"line{number}of" in texts(found).replace(" ", "") for number in range(1, 7))
 
 
-@pytest.mark.parametrize("size", [(1, 1), (640, 640), (641, 3000), (20000, 20000)])
-def test_tiles_cover_a_picture_and_are_bounded(size: tuple[int, int]) -> None:
-    parts = tiles(*size)
-    assert max(max(one.width, one.height) for one in parts) <= 512
-    for length, ends in ((size[0], [(p.top, p.bottom) for p in parts]),
-                         (size[1], [(p.left, p.right) for p in parts])):  # fmt: skip
-        spans = sorted(set(ends))
-        assert (spans[0][0], spans[-1][1]) == (0, length)
-        assert all(after[0] < before[1] for before, after in pairwise(spans))
+@pytest.mark.parametrize("size", [(1, 1), (640, 640), (641, 3000), (4000, 4000)])
+def test_parts_cover_what_is_uneven_and_are_bounded(size: tuple[int, int]) -> None:
+    picture = np.zeros(size, np.uint8)
+    marks = np.random.default_rng(1).integers(0, size, (40, 2))
+    picture[tuple(marks.T)] = 200
+    found = parts(picture)
+    assert max((max(one.width, one.height) for one in found), default=0) <= TILE
+    if picture.size > 1:
+        for row, column in marks:
+            assert any(
+                one.left <= column < one.right and one.top <= row < one.bottom for one in found
+            )
+    assert sum(one.area for one in found) < 3 * picture.size
+
+
+def test_what_is_dark_is_not_looked_at() -> None:
+    picture = np.zeros((3000, 4000), np.uint8)
+    assert parts(picture) == []
+    found = parts(written(picture, "MUELLER", (2000, 1500)))
+    assert len(found) == 1
+    assert found[0].area < 200 * 100
 
 
 def test_a_large_region_does_not_swallow_a_line() -> None:

@@ -45,6 +45,19 @@ def holds(text: str, wanted: str) -> bool:
     return len(pattern) >= INSIDE and distance(letters(text), pattern, inside=True) <= most
 
 
+def shapes(text: str) -> int:
+    """How many of a text's letters and digits are not read for one another.
+
+    >>> shapes("doocco"), shapes("anna"), shapes("1963")
+    (1, 2, 3)
+    """
+    found: list[str] = []
+    for one in letters(text):
+        if not any(one == other or (one, other) in PAIRS for other in found):
+            found.append(one)
+    return len(found)
+
+
 def distance(text: str, pattern: str, *, inside: bool = False) -> float:
     """What it costs to turn `pattern` into `text`; with `inside`, into the best part of `text`."""
     row = [0.0 if inside else float(column) for column in range(len(text) + 1)]

@@ -35,8 +35,14 @@ def answered(asking: Asking[T], run: Callable[[Ask], Tensor]) -> T:
         return result
 
 
-def tensor_of(rgb: NDArray[np.uint8]) -> Tensor:
-    """RGB (height, width, 3) as both models want it: -1 to 1, (1, 3, height, width)."""
-    scaled = np.multiply(rgb, np.float32(2 / 255), dtype=np.float32)
-    scaled -= 1
-    return np.ascontiguousarray(scaled.transpose(2, 0, 1)[np.newaxis])
+def tensor_of(picture: NDArray[np.uint8]) -> Tensor:
+    """A gray or RGB (height, width, 3) picture as both models want it: -1 to 1, (1, 3, height,
+
+    width).
+    """
+    channels = picture[np.newaxis] if picture.ndim == 2 else picture.transpose(2, 0, 1)
+    tensor = np.empty((1, 3, *picture.shape[:2]), np.float32)
+    tensor[0] = channels
+    tensor *= np.float32(2 / 255)
+    tensor -= 1
+    return tensor

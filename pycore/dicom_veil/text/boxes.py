@@ -64,7 +64,7 @@ LONG = 1.6  # from here on a box has a direction
 
 
 def same_line(one: Box, other: Box) -> bool:
-    """Whether two boxes are of one line: alike in height and direction, mostly in one another.
+    """Whether two boxes are of one line: alike in height, direction and level, mostly one another.
 
     Lines of text that only touch are two, so each is read by itself; a large region that anatomy
     made does not swallow the small line inside it.
@@ -74,9 +74,16 @@ def same_line(one: Box, other: Box) -> bool:
     if _direction(one) * _direction(other) < 0:
         return False
     sides = sorted((min(one.width, one.height), min(other.width, other.height)))
-    if sides[1] > ALIKE * sides[0]:
+    if sides[1] > ALIKE * sides[0] or not (_level(one, other) and _level(other, one)):
         return False
     return one.common(other) >= SHARED * min(one.area, other.area)
+
+
+def _level(one: Box, other: Box) -> bool:
+    """Whether the middle line of a box runs through the other."""
+    if _direction(one) < 0 or _direction(other) < 0:
+        return other.left <= (one.left + one.right) / 2 <= other.right
+    return other.top <= (one.top + one.bottom) / 2 <= other.bottom
 
 
 def _direction(box: Box) -> int:

@@ -1,7 +1,6 @@
 """What a frame of a clip shows that others do not, by cells of the picture."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,42 +17,26 @@ ROOM = 128 << 20  # bytes of frames kept at once
 SAME = 0.02  # of the pixels of a line that may differ while it says the same
 
 
-@dataclass(frozen=True)
-class Usual:
-    """What a clip shows most of the time, and the lowest and highest of its sampled frames."""
-
-    still: Picture
-    low: Picture
-    high: Picture
-
-
 def sampled(count: int, size: int) -> list[int]:
     """Frames spread over a clip, the first and last among them; `size`: bytes of one."""
     number = max(1, min(count, SAMPLES, max(3, ROOM // max(1, size))))
     return sorted({round(one) for one in np.linspace(0, count - 1, number)})
 
 
-def usual(frame: Callable[[int], Picture], indices: list[int]) -> Usual:
-    """Of the frames at `indices`, of one shape."""
+def usual(frame: Callable[[int], Picture], indices: list[int]) -> Picture:
+    """What the frames at `indices`, of one shape, show most of the time: each pixel's median."""
     stack = np.stack([frame(index) for index in indices])
-    still = np.empty_like(stack[0])
+    still: Picture = np.empty_like(stack[0])
     for row in range(len(still)):
         still[row] = np.sort(stack[:, row], axis=0)[len(indices) // 2]
-    return Usual(still, stack.min(axis=0), stack.max(axis=0))
+    return still
 
 
 def differs(one: Picture, other: Picture) -> NDArray[np.bool_]:
     """Where two pictures differ by what is seen, (rows, columns)."""
     apart = np.maximum(one, other) - np.minimum(one, other) > STEP
-    return _any_channel(apart)
-
-
-def exceeds(picture: Picture, known: Usual) -> NDArray[np.bool_]:
-    """Where a picture is brighter or darker than all sampled frames."""
-    above = np.maximum(picture, known.high) - known.high > STEP
-    below = known.low - np.minimum(picture, known.low) > STEP
-    apart = above | below
-    return _any_channel(apart)
+    seen: NDArray[np.bool_] = np.any(apart, axis=2) if apart.ndim == 3 else apart
+    return seen
 
 
 def same_text(picture: Picture, other: Picture) -> bool:
@@ -74,8 +57,3 @@ def places(changed: NDArray[np.bool_]) -> list[Box]:
         )
         for one in regions(cells)
     ]
-
-
-def _any_channel(apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    seen: NDArray[np.bool_] = np.any(apart, axis=2) if apart.ndim == 3 else apart
-    return seen

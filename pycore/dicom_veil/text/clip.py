@@ -1,9 +1,10 @@
 """Text of a clip: what stays is read once, what changes in every frame.
 
 1. What most of some sampled frames show is scanned with full care: the text that stays.
-2. Each frame is held against it. What is unchanged is not looked at again. A part that shows what
-   none of the sampled frames did (a name that flashes up) is scanned with full care, and so is
-   each change of a sampled frame; whatever else moves is looked at quickly.
+2. Each frame is held against it. What is unchanged is not looked at again. What changed is scanned
+   with full care where it is small (a counter, a name that flashes up beside the picture), and
+   wherever it is in a few of the sampled frames; where most of a frame moves, each is looked at
+   quickly.
 3. Where text was found once, each frame is compared with it, and read again where it differs.
 """
 
@@ -11,16 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import Box, same_line
-from dicom_veil.text.change import Usual, differs, exceeds, places, same_text, sampled, usual
+from dicom_veil.text.change import differs, places, same_text, sampled, usual
 from dicom_veil.text.detect import Line, Picture
-from dicom_veil.text.scan import Care, Found, read_lines, scan
+from dicom_veil.text.scan import Care, Found, find, read_again, read_lines, scan
 
 SMALL = 1 << 15  # pixels of a change that is small enough for full care in every frame
 REST = 2  # pixels around a text that belong to it
+INSIDE = 0.97  # of a line's area
+CAREFUL = 3  # of the sampled frames, the first one first, each so many looked at with full care
 FrameOf = Callable[[int], Picture]
 
 
@@ -60,15 +62,16 @@ def scan_clip(
     """
     indices = sampled(count, frame(0).nbytes)
     common = usual(frame, indices)
-    found = yield from scan(common.still, characters)
-    known = [_Place(one.box, [_Version(one, _cut(common.still, one.box))]) for one in found]
+    found = yield from scan(common, characters)
+    known = [_Place(one.box, [_Version(one, _cut(common, one.box))]) for one in found]
     # The sampled frames come first: what they show longer than a moment is then known.
     order = [*indices, *(one for one in range(count) if one not in set(indices))]
     for done, index in enumerate(order):
         tell(done, count)
         picture = frame(index)
         shown = yield from _look_again(picture, index, known, characters)
-        yield from _look_for_new(picture, index, index in indices, common, shown, known, characters)
+        full = index in indices[::CAREFUL]
+        yield from _look_for_new(picture, common, index, shown, known, characters, full=full)
     versions = (one for place in known for one in place.versions if one.frames)
     lasting = [Lasting(one.found, min(one.frames), max(one.frames)) for one in versions]
     return sorted(lasting, key=lambda one: (one.first_frame, one.found.box.top, one.found.box.left))
@@ -83,8 +86,8 @@ def _look_again(
         cut = _cut(picture, place.box)
         same = next((one for one in place.versions[::-1] if same_text(cut, one.cut)), None)
         if same is None:
-            read = yield from read_lines(picture, [Line(place.box, 1.0)], characters)
-            same = _version(place, read[0], cut) if read else None
+            read = yield from read_again(picture, place.box, characters)
+            same = _version(place, read, cut) if read else None
         if same is not None:
             same.frames.append(index)
             shown.append(place.box)
@@ -92,42 +95,31 @@ def _look_again(
 
 
 def _look_for_new(
-    picture: Picture, index: int, is_sample: bool, common: Usual, shown: list[Box],
-    known: list[_Place], characters: tuple[str, ...],
+    picture: Picture, common: Picture, index: int, shown: list[Box], known: list[_Place],
+    characters: tuple[str, ...], *, full: bool,
 ) -> Asking[None]:  # fmt: skip
     """Text elsewhere than at the places known, in what changed."""
-    changed = differs(picture, common.still)
+    changed = differs(picture, common)
     for box in shown:
         changed[max(0, box.top - REST) : box.bottom + REST,
                 max(0, box.left - REST) : box.right + REST] = False  # fmt: skip
-    for place, care in _looks(changed, exceeds(picture, common) & changed, full=is_sample):
+    for place in places(changed):
+        care: Care = "full" if full or place.area <= SMALL else "quick"
         part = np.ascontiguousarray(picture[place.top : place.bottom, place.left : place.right])
-        found = yield from scan(part, characters, care)
+        lines = yield from find(part, care)
+        moved = [Line(one.box.moved(place.left, place.top), one.likely) for one in lines]
+        new = [one for one in moved if not any(_of(box, one.box) for box in shown)]
+        found = yield from read_lines(picture, new, characters)
         for one in found:
-            moved = Found(one.box.moved(place.left, place.top), one.reading)
-            if not any(moved.box.common(box) >= moved.box.area / 2 for box in shown):
-                _note(moved, index, _cut(picture, moved.box), known)
+            if not any(_of(box, one.box) for box in shown):
+                _note(one, index, _cut(picture, one.box), known)
 
 
-def _looks(
-    changed: NDArray[np.bool_], novel: NDArray[np.bool_], *, full: bool
-) -> list[tuple[Box, Care]]:
-    """The parts to look at, and how."""
-    parts = places(changed)
-    if full:
-        return [(part, "full") for part in parts]
-    careful = [*places(novel), *(part for part in parts if part.area <= SMALL)]
-    careful = [
-        one
-        for number, one in enumerate(careful)
-        if not any(other.common(one) >= 0.9 * one.area for other in careful[:number])
-    ]
-    quick = [
-        part
-        for part in parts
-        if part.area > SMALL and sum(part.common(one) for one in careful) < 0.9 * part.area
-    ]
-    return [*((part, "full") for part in careful), *((part, "quick") for part in quick)]
+def _of(shown: Box, line: Box) -> bool:
+    """Whether a line is part of a text that is known; one that has grown by a letter is not."""
+    rest = min(shown.width, shown.height) // 3
+    around = shown.grown(rest, rest, shown.right + rest, shown.bottom + rest)
+    return around.common(line) >= INSIDE * line.area
 
 
 def _note(found: Found, index: int, cut: Picture, known: list[_Place]) -> None:

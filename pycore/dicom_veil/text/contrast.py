@@ -5,12 +5,11 @@ from numpy.typing import NDArray
 
 RADIUS = 12  # of the neighbourhood that a pixel is compared with, in pixels
 NOISE = 7.0  # grey levels of spread below which a neighbourhood is not stretched further
-COMB_NOISE = 4.0  # the same where two rows were averaged, which halves noise and text
 STEP = 45.0  # grey levels for one standard deviation
 CLEARER = 20  # grey levels by which a color must stand out more than the brightest of the three
 
 
-def local_contrast(gray: NDArray[np.float32], noise: float = NOISE) -> NDArray[np.uint8]:
+def local_contrast(gray: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Each pixel by how far it is from its neighbourhood, in that neighbourhood's own spread.
 
     `gray` is (rows, columns) over 0 to 255 or any other range of that width. 128 is the average.
@@ -18,7 +17,7 @@ def local_contrast(gray: NDArray[np.float32], noise: float = NOISE) -> NDArray[n
     mean = _box_mean(gray, RADIUS)
     away = gray - mean
     spread = _box_mean(away * away, RADIUS + 4)
-    np.sqrt(np.maximum(spread, 0) + noise * noise, out=spread)
+    np.sqrt(np.maximum(spread, 0) + NOISE * NOISE, out=spread)
     away *= STEP
     away /= spread
     away += 128
@@ -44,17 +43,17 @@ def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return stretched
 
 
-def comb_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The local contrast of each row's average with the next one.
+def unstriped(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The brightest channel, bright print in it that was drawn in stripes made whole.
 
-    Screens that drew every second row only give letters of stripes; so averaged they are whole.
+    Screens that drew every second row only give letters of stripes, one or two rows apart: a
+    closing of three rows (the highest of the rows around, then the lowest of those) joins them.
     """
-    brightest = picture.max(axis=2) if picture.ndim == 3 else picture
-    gray: NDArray[np.float32] = brightest.astype(np.float32)
-    gray[:-1] += gray[1:]
-    gray[-1] *= 2
-    gray *= np.float32(0.5)
-    return local_contrast(gray, COMB_NOISE)
+    gray = picture.max(axis=2) if picture.ndim == 3 else picture
+    for extreme in (np.maximum, np.minimum):
+        padded = np.pad(gray, ((1, 1), (0, 0)), mode="edge")
+        gray = extreme(extreme(padded[:-2], padded[1:-1]), padded[2:])
+    return gray
 
 
 def _away(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:

@@ -40,7 +40,7 @@ def detect(picture: Picture, scale: float) -> Asking[list[Line]]:
     """
     rows, columns = picture.shape[:2]
     seen = resized(picture, _side(columns * scale), _side(rows * scale))
-    output = yield Ask("detect", tensor_of(in_color(seen)))
+    output = yield Ask("detect", tensor_of(seen))
     likelihood = output[0, 0]
     across, down = columns / seen.shape[1], rows / seen.shape[0]
     found: list[Line] = []
@@ -89,8 +89,3 @@ def resized(picture: Picture, width: int, height: int) -> Picture:
     grows = width > picture.shape[1]
     how = Image.Resampling.BICUBIC if grows else Image.Resampling.BILINEAR
     return np.asarray(Image.fromarray(picture).resize((width, height), how))
-
-
-def in_color(picture: Picture) -> Picture:
-    """RGB of a gray picture."""
-    return picture if picture.ndim == 3 else np.repeat(picture[..., np.newaxis], 3, axis=2)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from dicom_veil.text.alike import distance, letters
+from dicom_veil.text.alike import distance, letters, shapes
 from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import ALIKE, Box, same_line
-from dicom_veil.text.contrast import comb_of
+from dicom_veil.text.contrast import contrast_of, unstriped
 from dicom_veil.text.detect import Line, Picture
 from dicom_veil.text.read import Reading, read_line
 
@@ -14,12 +14,15 @@ MARGIN, TRIM = 0.12, 0.08  # of the height, by which a line is also read larger 
 # surely. (letters, the surest reading, the second). Found by trying on other frames than the
 # reported figures are from.
 LOWEST = 5  # pixels of height
-WORD, WORD_SHAPE, WORD_LETTERS = 4, 1.8, 3  # a word: letters, how long for its height, different
+WORD, WORD_SHAPE, WORD_SHAPES = 4, 1.8, 3  # a word: letters, how long for its height, shapes
 LARGE = 40  # pixels of height
-SURE = {"word": (0.45, 0.35), "large word": (0.82, 0.7), "large word agreed": (0.6, 0.5),
-        "pair": (0.72, 0.55), "large pair": (0.93, 0.85), "letter": (0.95, 0.9)}  # fmt: skip
+SURE = {"word": (0.45, 0.35), "large word": (0.82, 0.7), "large word agreed": (0.75, 0.65),
+        "pair": (0.72, 0.55), "large pair": (0.93, 0.85), "letter": (0.98, 0.95),
+        "sign": (0.99, 0.97), "apart": (0.93, 0.85)}  # fmt: skip
+APART = 1.1  # heights of a line for each of its letters: print stands closer
 AGREED = 0.34  # of the letters of a word in which two readings of it may differ
 GAP = 1.5  # of its height, within which what stands beside a text in its line belongs to it
+TRIES, HOPELESS = 3, 0.35  # readings after which one must have been so sure
 ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
 
 
@@ -63,15 +66,15 @@ def _once(lines: list[Line]) -> list[Line]:
 def readings(
     picture: Picture, stretched: Picture, box: Box, characters: tuple[str, ...]
 ) -> Asking[Readings]:
-    """Reads a line as it is, at local contrast, with a margin, trimmed, and with rows averaged."""
+    """Reads a line as it is, at local contrast, with a margin, trimmed, and without stripes."""
     height = min(box.width, box.height)
     margin, trim = max(1, round(height * MARGIN)), max(1, round(height * TRIM))
     found: list[Reading] = []
-    for view, change in (
+    for number, (view, change) in enumerate((
         (picture, 0), (stretched, 0), (picture, margin), (stretched, margin), (picture, -trim),
         (None, margin),
-    ):  # fmt: skip
-        seen = comb_of(picture) if view is None else view
+    ), 1):  # fmt: skip
+        seen = contrast_of(unstriped(picture)) if view is None else view
         size = seen.shape
         reading = yield from read_line(
             seen, box.grown(change, change, size[1], size[0]), characters
@@ -81,25 +84,31 @@ def readings(
         found.sort(key=lambda one: -one.sure)
         if len(found) > 1 and found[1].sure >= ENOUGH:
             break
+        if number == TRIES and not any(one.sure >= HOPELESS for one in found):
+            break
     return Readings(tuple(found))
 
 
 def is_text(box: Box, read: Readings) -> bool:
     """Whether a line was read surely enough to be text.
 
-    The model reads anatomy too, but differently each time, unsurely, and as few or equal letters.
+    The model reads anatomy too, but differently each time, unsurely, and as few or alike letters.
     """
     text = [letter for letter in read.best.text.casefold() if letter.isalnum()]
     height, length = sorted((box.width, box.height))
     if not text or height < LOWEST:
         return False
     kind = "letter" if len(text) == 1 else "pair"
-    if len(text) >= WORD and length >= WORD_SHAPE * height and len(set(text)) >= WORD_LETTERS:
+    if len(text) >= WORD and length >= WORD_SHAPE * height and shapes("".join(text)) >= WORD_SHAPES:
         kind = "word"
     if kind != "letter" and height > LARGE:
         kind = f"large {kind}"
     if kind == "large word" and _agree(read):
         kind = "large word agreed"
+    if kind == "letter" and not text[0].isascii():
+        kind = "sign"  # crosses and frames are read as ideographs
+    if kind != "letter" and length > APART * height * len(text):
+        kind = "apart"  # slices in a row, marks on a scale
     sure, again = SURE[kind]
     return read.best.sure >= sure and read.second >= again
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dicom_veil.text.ask import Ask, Asking, tensor_of
 from dicom_veil.text.boxes import Box
-from dicom_veil.text.detect import Picture, in_color, resized
+from dicom_veil.text.detect import Picture, resized
 
 HEIGHT = 48  # that the model reads
 NARROWEST = 320  # widths below are filled up
@@ -49,7 +49,7 @@ def read_line(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking
 
 def _read(line: Picture, characters: tuple[str, ...]) -> Asking[Reading]:
     width = min(WIDEST, max(16, math.ceil(HEIGHT * line.shape[1] / line.shape[0] / 8) * 8))
-    tensor = tensor_of(in_color(resized(line, width, HEIGHT)))
+    tensor = tensor_of(resized(line, width, HEIGHT))
     if width < NARROWEST:
         tensor = np.pad(tensor, ((0, 0), (0, 0), (0, 0), (0, NARROWEST - width)))
     output = yield Ask("read", tensor)

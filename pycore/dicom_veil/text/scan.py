@@ -8,17 +8,18 @@ import numpy as np
 
 from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import Box
-from dicom_veil.text.contrast import comb_of, contrast_of
+from dicom_veil.text.contrast import contrast_of, unstriped
 from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
 from dicom_veil.text.ink import followed
-from dicom_veil.text.lines import in_line, is_text, readings, united
-from dicom_veil.text.read import Reading
-from dicom_veil.text.tiles import tiles
+from dicom_veil.text.lines import ENOUGH, in_line, is_text, readings, united
+from dicom_veil.text.read import Reading, read_line
+from dicom_veil.text.tiles import parts
 
-FLAT = 8  # grey levels: what does not stand out by so much cannot be told from noise
 AROUND = 32  # pixels beside a line that its contrast is made from
 SURE_OF_ENDS = 0.8  # of a text, before what cannot be read beside it counts as its end
 STRIP = 5  # heights of a line, looked at on both sides of it for more of the line
+STRIPS = 4  # times that it is followed so, at most
+STRIPED = 1.4  # times as large are letters of stripes seen
 SEEN_BEST = 48  # pixels of a line's height
 GROWN = 1.2  # times the area: the line is then read again
 COVERED = 0.9  # of a line that lies in another: it is part of that
@@ -40,12 +41,10 @@ def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
     `quick` looks once, at a size at which print of 10 pixels is found: for frames of a clip.
     """
     lines: list[Line] = []
-    for tile in tiles(picture.shape[0], picture.shape[1]):
-        part = np.ascontiguousarray(picture[tile.top : tile.bottom, tile.left : tile.right])
-        if int(part.max()) - int(part.min()) < FLAT:
-            continue
+    for place in parts(picture):
+        part = np.ascontiguousarray(picture[place.top : place.bottom, place.left : place.right])
         found = yield from (_quickly(part) if care == "quick" else _carefully(part))
-        lines += [Line(one.box.moved(tile.left, tile.top), one.likely) for one in found]
+        lines += [Line(one.box.moved(place.left, place.top), one.likely) for one in found]
     if care == "full" and max(picture.shape[:2]) > COARSE:
         lines += yield from _coarsely(picture)
     return united(lines)
@@ -53,12 +52,11 @@ def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
 
 def _carefully(part: Picture) -> Asking[list[Line]]:
     stretched = contrast_of(part)
-    small = yield from detect(stretched, 3)
-    plain = yield from detect(part, 2)
-    combed = yield from detect(comb_of(part), 3)
-    large = yield from detect(stretched, 1)
-    on_end = yield from detect_turned(stretched, 2)
-    return [*small, *plain, *combed, *large, *on_end]
+    plain = yield from detect(part, 3)
+    striped = yield from detect(unstriped(part), 2)
+    faint = yield from detect(stretched, 1.5)
+    on_end = yield from detect_turned(stretched, 1.5)
+    return [*plain, *striped, *faint, *on_end]
 
 
 def _quickly(part: Picture) -> Asking[list[Line]]:
@@ -107,6 +105,16 @@ def read_lines(
     return list(_outermost(whole))
 
 
+def read_again(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking[Found | None]:
+    """Reads a place where text is known to stand, or None: one sure reading is enough."""
+    once = yield from read_line(picture, box, characters)
+    if once.sure >= ENOUGH and once.text.strip():
+        return Found(box, once)
+    beside, inside = _around(picture, box)
+    read = yield from readings(beside, contrast_of(beside), inside, characters)
+    return Found(box, read.best) if is_text(box, read) else None
+
+
 def _with_ends(found: list[Found], doubtful: list[Found]) -> list[Found]:
     """Texts, and what could not be read but goes on where a surely read one of them ends."""
     sure = [one.box for one in found if one.reading.sure >= SURE_OF_ENDS]
@@ -115,13 +123,30 @@ def _with_ends(found: list[Found], doubtful: list[Found]) -> list[Found]:
 
 
 def _continued(picture: Picture, found: Found, characters: tuple[str, ...]) -> Asking[Found]:
-    """A text with what goes on in its line, where only part of it was found.
+    """A text with what goes on in its line, where only part of it was found."""
+    box = found.box
+    upright = box.height <= 1.5 * box.width
+    whole = box
+    for _ in range(STRIPS):
+        before = whole
+        whole = yield from _longer(picture, before, upright=upright)
+        if whole.area <= before.area * GROWN:
+            break
+    if upright:
+        whole = followed(picture, whole)
+    if whole.area <= box.area * GROWN:
+        return Found(whole, found.reading)
+    around, inside = _around(picture, whole)
+    read = yield from readings(around, contrast_of(around), inside, characters)
+    return Found(whole, read.best if read.best.sure > found.reading.sure / 2 else found.reading)
+
+
+def _longer(picture: Picture, box: Box, *, upright: bool) -> Asking[Box]:
+    """A line's box with what goes on beside it.
 
     The strip along the line is looked at by itself, as large as the model sees best.
     """
-    box = found.box
     height = min(box.width, box.height)
-    upright = box.height <= 1.5 * box.width
     along, beside = STRIP * height, height
     strip = box.grown(
         along if upright else beside, beside if upright else along,
@@ -130,19 +155,13 @@ def _continued(picture: Picture, found: Found, characters: tuple[str, ...]) -> A
     part = np.ascontiguousarray(picture[strip.top : strip.bottom, strip.left : strip.right])
     scale = min(4.0, SEEN_BEST / height)
     whole = box
-    for view in (part, contrast_of(part), comb_of(part)):
-        lines = yield from (detect if upright else detect_turned)(view, scale)
+    for view, larger in ((part, 1), (contrast_of(part), 1), (unstriped(part), STRIPED)):
+        lines = yield from (detect if upright else detect_turned)(view, scale * larger)
         for line in lines:
             other = line.box.moved(strip.left, strip.top)
             if in_line(whole, other):
                 whole = whole.around(other)
-    if upright:
-        whole = followed(picture, whole)
-    if whole.area <= box.area * GROWN:
-        return Found(whole, found.reading)
-    around, inside = _around(picture, whole)
-    read = yield from readings(around, contrast_of(around), inside, characters)
-    return Found(whole, read.best if read.best.sure > found.reading.sure / 2 else found.reading)
+    return whole
 
 
 def _around(picture: Picture, box: Box) -> tuple[Picture, Box]:
