@@ -1,5 +1,6 @@
 """What comes in: folders, archives, DICOMDIRs; what is left out, there twice; who is who."""
 
+import base64
 import io
 import json
 import shutil
@@ -8,16 +9,28 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.core.archives import write_archive
 from tests.core.files import BUNDLED, bundled
 from tests.core.studies import instance, write_study
 from tests.page.driver import Tab
 from tests.page.reference import core_picture
+from tests.page.studies import studies_tab
 
 DICOMDIRS = BUNDLED / "test_files" / "dicomdirtests"
 CT = bundled("CT_small.dcm")
+# Writes a file (folder, name, content in base64) into a folder of the browser's own.
+PUT = """
+(async ([folder, name, content]) => {
+  const storage = await navigator.storage.getDirectory();
+  const root = await storage.getDirectoryHandle("in", { create: true });
+  const place = await root.getDirectoryHandle(folder, { create: true });
+  const writable = await (await place.getFileHandle(name, { create: true })).createWritable();
+  await writable.write(Uint8Array.fromBase64(content));
+  await writable.close();
+})(%s)
+"""
 # Presses Close, where it is open, and in the same moment the button that opens it.
 REOPEN = """
 for (const one of [".modal[open] .bar-head button", "[data-testid=left-out]"]) {
@@ -36,13 +49,6 @@ def left_out(tab: Tab) -> list[tuple[str, str]]:
     found = rows.evaluate_all(cells)
     tab.page.keyboard.press("Escape")
     return [(str(name), str(why)) for name, why in found]
-
-
-def drop_folder(tab: Tab, folder: Path) -> None:
-    """Skips where it is not known yet whether a person's own drag does the same."""
-    if not tab.evaluate("isSecureContext"):
-        pytest.skip("Chromium's renderer ends when DevTools drops a folder on a page over http")
-    tab.drop(folder)
 
 
 def choose_folder(tab: Tab, folder: Path) -> None:
@@ -65,7 +71,7 @@ def deep(tmp_path: Path) -> Path:
 def test_a_folder_is_walked_to_the_bottom_and_what_is_none_is_left_out(
     tab: Tab, tmp_path: Path
 ) -> None:
-    drop_folder(tab, deep(tmp_path))
+    tab.drop(deep(tmp_path))
     assert tab.settle(3) == ["ready"] * 3
     expect(tab.test_id("left-out")).to_have_text("2 left out")
     found = dict(left_out(tab))
@@ -78,6 +84,27 @@ def test_a_chosen_folder(tab: Tab, tmp_path: Path) -> None:
     choose_folder(tab, deep(tmp_path))
     assert tab.settle(3) == ["ready"] * 3
     expect(tab.test_id("left-out")).to_have_text("2 left out")
+
+
+def test_a_folder_chosen_as_a_handle_is_walked_where_the_browser_has_them(
+    context: BrowserContext, addresses: dict[str, str], tmp_path: Path
+) -> None:
+    """The browser's dialog can't be driven: a folder of its own is what was chosen in it."""
+    tab = studies_tab(context, addresses["localhost"], "in")
+    for path in filter(Path.is_file, deep(tmp_path).rglob("*")):
+        place = [path.parent.name, path.name, base64.b64encode(path.read_bytes()).decode()]
+        tab.evaluate(PUT % json.dumps(place))
+    tab.page.locator("label[for=veil-folder]").click()
+    assert tab.settle(3) == ["ready"] * 3
+    expect(tab.test_id("left-out")).to_have_text("2 left out")
+    assert tab.errors == []
+
+
+def test_many_files_are_dropped_at_once(tab: Tab, tmp_path: Path) -> None:
+    """More than the browser is asked for at one go."""
+    paths = write_study(tmp_path / "many", 220)
+    tab.drop(*paths)
+    assert tab.settle(220) == ["ready"] * 220
 
 
 def test_only_what_is_none(tab: Tab, tmp_path: Path) -> None:
@@ -150,7 +177,7 @@ def test_a_dicomdir_is_followed_and_what_is_missing_is_said(tab: Tab, tmp_path: 
     shutil.copytree(DICOMDIRS, tmp_path / "disc", ignore=shutil.ignore_patterns("DICOMDIR-*"))
     gone = sorted((tmp_path / "disc" / "98892003").rglob("*"))[-1]
     gone.unlink()
-    drop_folder(tab, tmp_path / "disc")
+    tab.drop(tmp_path / "disc")
     expect(tab.test_id("left-out")).to_be_visible(timeout=60_000)
     expect(tab.message).to_contain_text("of which 1 is not here", timeout=60_000)
     reasons = [why for name, why in left_out(tab) if name == "DICOMDIR"]
@@ -260,7 +287,7 @@ def test_who_is_who_is_asked_and_can_be_undone(tab: Tab, tmp_path: Path) -> None
 
 def test_reading_can_be_stopped(tab: Tab, tmp_path: Path) -> None:
     write_study(tmp_path / "many", 400)
-    drop_folder(tab, tmp_path / "many")
+    tab.drop(tmp_path / "many")
     expect(tab.page.locator("[data-state=ready]").first).to_be_visible(timeout=60_000)
     tab.test_id("stop-reading").click()
     expect(tab.message).to_contain_text("Stopped")
