@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
 from dicom_veil.options import DATE_OPTIONS, cell
 from dicom_veil.private import BY_VR as PRIVATE_BY_VR
-from dicom_veil.private import KEPT, creator_of, is_creator, safe_private
+from dicom_veil.private import KEPT, creator_of, is_creator, is_measure, safe_private
 from dicom_veil.profile import OwnRule, Profile
 from dicom_veil.required import is_required
 from dicom_veil.standard import (
@@ -162,7 +163,7 @@ class RuleFinder:
             block = tag & 0xFFFF0000 | tag >> 8 & 0xFF
             if block not in creators:
                 creators[block] = creator_of(dataset, tag)
-            rules[tag] = rule = self._private_element(creators[block], tag, element.VR)
+            rules[tag] = rule = self._private_element(creators[block], tag, element)
             if rule.action != "X":
                 used.add(block)
         for tag in dataset._dict:
@@ -170,7 +171,9 @@ class RuleFinder:
                 rules[tag] = Rule("K", "creator") if tag in used else PRIVATE
         return rules
 
-    def _private_element(self, creator: str | None, tag: int, vr: str | None) -> Rule:
+    def _private_element(
+        self, creator: str | None, tag: int, element: DataElement | RawDataElement
+    ) -> Rule:
         if creator is None:
             return PRIVATE
         own = self.own_private.get((creator, tag & 0xFFFF00FF))
@@ -181,9 +184,12 @@ class RuleFinder:
         listed = safe_private().get(creator, {}).get((tag >> 16, tag & 0xFF))
         if listed is None:
             return PRIVATE
+        vr = element.VR
         real = vr if vr not in (None, "UN") else listed
         if real == "SQ" and vr != "SQ":
             return PRIVATE  # what should be items is none, so nobody has judged it
+        if real != vr and real in KEPT and not is_measure(element.value or b"", str(real)):
+            return PRIVATE  # nor what should be a number and is something else
         action, method = PRIVATE_BY_VR.get(str(real), ("K" if real in KEPT else "X", ""))
         if method == "text" and "clean_descriptors" not in self.profile.options:
             return PRIVATE

@@ -22,6 +22,7 @@ from dicom_veil.dummy import padded
 from dicom_veil.encode import Elements, encoded
 from dicom_veil.encoding import PRIVATE_GE, UNDEFINED
 from dicom_veil.errors import FileGone, Refused
+from dicom_veil.excess import padding
 from dicom_veil.pixel_element import PixelElement
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
@@ -105,10 +106,17 @@ def write(
     rest: tuple[Part, ...] = (end,)
     if pixels is not None:
         start += _pixel_head(instance, pixels, implicit)
-        rest = (*(pixel_parts or (Range(pixels.offset, pixels.element_end),)), end)
+        rest = (*(pixel_parts or _as_they_are(instance, pixels)), end)
     if instance.transfer_syntax == DeflatedExplicitVRLittleEndian:
         start, rest = _deflated(chunks((start, *rest), instance.body)), ()
     return tuple(part for part in (head + start, *rest) if part)
+
+
+def _as_they_are(instance: Instance, pixels: PixelElement) -> tuple[Part, ...]:
+    """The pixels of the input; what stands behind the last native frame is no picture."""
+    behind = padding(instance)
+    parts = (Range(pixels.offset, pixels.element_end - behind), bytes(behind))
+    return tuple(part for part in parts if part)
 
 
 def _pixel_head(instance: Instance, pixels: PixelElement, implicit: bool) -> bytes:

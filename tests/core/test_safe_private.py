@@ -171,6 +171,24 @@ def test_without_the_option_nothing_private_is_left(name: str) -> None:
         assert not any(tag >> 16 & 1 for one in (after, _inner(after)) for tag in one._dict)
 
 
+@pytest.mark.parametrize("implicit", [False, True], ids=["UN", "implicit"])
+@pytest.mark.parametrize("vr", ["DS", "IS", "CS", "US", "SS", "UL", "SL", "FL", "FD"])
+def test_text_in_the_place_of_a_measure_goes(vr: str, implicit: bool) -> None:
+    """Where the file does not say that it is one: a stranger's name, which no search can know."""
+    creator, group, low, _vr = next(row for row in ROWS if row[3] == vr)
+    block, tag = group << 16 | BLOCK, group << 16 | BLOCK << 8 | low
+    told = b"of Papperlapapp "
+    elements = {
+        block: raw.element(block, "LO", creator, implicit=implicit),
+        tag: raw.element(tag, "UN", told, implicit=implicit),
+    }
+    source = BytesIO(raw.instance(elements.items(), implicit=implicit))
+    done = deidentify(source, profile_of(""), IDENTITY, 1)
+    output = b"".join(done.stream(read(source)))
+    assert b"Papperlapapp" not in output
+    assert not any(tag >> 16 & 1 for tag in read(BytesIO(output)).dataset._dict)
+
+
 def test_what_is_listed_under_another_creator_goes() -> None:
     creator, group, low, _vr = ROWS[0]
     other = next(name for name in safe_private() if name != creator)

@@ -377,6 +377,18 @@ def test_text_behind_native_pixels_is_quarantined() -> None:
     assert {hit[0] for hit in raised.value.hits} == {"after the pixels"}
 
 
+def test_nothing_that_is_no_frame_stands_behind_native_pixels() -> None:
+    """A stranger's name, which no search can know; the pixels and their length stay."""
+    stranger = b"for Papperlapapp".ljust(64)
+    longer = changed(lambda d: setattr(d, "PixelData", d.PixelData + stranger), ORIGINAL)
+    before = read(BytesIO(longer))
+    done = deidentify(BytesIO(longer), BASIC, IDENTITY, 1)
+    output = b"".join(done.stream(before))
+    assert b"Papperlapapp" not in output
+    pixels = pydicom.dcmread(BytesIO(longer)).PixelData
+    assert pydicom.dcmread(BytesIO(output)).PixelData == pixels[:-64] + bytes(64)
+
+
 @pytest.mark.parametrize(
     ("rows", "pixels"),
     [
