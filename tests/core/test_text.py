@@ -12,13 +12,17 @@ from PIL import Image, ImageDraw, ImageFont
 from dicom_veil import errors
 from dicom_veil.cli import main
 from dicom_veil.read import Instance, read
+from dicom_veil.redact.redact import redact
+from dicom_veil.redact.region import Region
 from dicom_veil.text import native
 from dicom_veil.text.ask import Ask, answered
 from dicom_veil.text.boxes import Box, same_line
 from dicom_veil.text.clip import scan_clip
+from dicom_veil.text.detect import Line
 from dicom_veil.text.instance import Scanned, scan_instance
-from dicom_veil.text.read import characters
-from dicom_veil.text.scan import Found, scan
+from dicom_veil.text.lines import united
+from dicom_veil.text.read import Reading, characters
+from dicom_veil.text.scan import Found, outermost, scan
 from dicom_veil.text.tiles import TILE, parts
 from tests.core.files import CORPUS, bundled, needs_corpus
 from tests.core.make import header, instance
@@ -153,6 +157,56 @@ def test_one_bit_pictures_are_scanned() -> None:
     packed = np.packbits(bits, bitorder="little").tobytes()
     found = scanned(instance(given, packed))
     assert "MUELLER" in "".join(one.judged.reading.text for one in found.texts)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1)])
+def test_pictures_of_hardly_a_pixel_are_scanned(size: tuple[int, int]) -> None:
+    found = scanned(instance(header(*size), bytes(2 * size[0] * size[1])))
+    assert (found.frames, found.texts) == ((0,), ())
+
+
+def test_a_name_in_an_overlay_is_found_and_can_be_removed() -> None:
+    ink = written(np.zeros((80, 320), np.uint8), "MUELLER ANNA", (30, 20), 255) > 100
+    given = header(80, 320, PatientName="Mueller^Anna")
+    given.add_new(0x60000010, "US", 80)
+    given.add_new(0x60000011, "US", 320)
+    given.add_new(0x60000040, "CS", "G")
+    given.add_new(0x60000050, "SS", [1, 1])
+    given.add_new(0x60000100, "US", 1)
+    given.add_new(0x60000102, "US", 0)
+    given.add_new(0x60003000, "OW", np.packbits(ink, bitorder="little").tobytes())
+    made = instance(given, bytes(2 * 80 * 320))
+    [one] = scanned(made).texts
+    assert (one.judged.kind, one.judged.matches) == ("identifies", ("PatientName",))
+    box = one.judged.box
+    removed = redact(made, [Region(box.left, box.top, box.right, box.bottom)]).instance
+    assert scanned(removed).texts == ()
+
+
+def test_text_at_the_end_of_a_very_large_picture_is_found_in_bounded_memory() -> None:
+    picture = np.zeros((20000, 20000), np.uint8)
+    picture[19900:19960, 19600:19990] = written(
+        np.zeros((60, 390), np.uint8), "MUELLER ANNA", (100, 20)
+    )
+    largest = 0
+
+    def run(ask: Ask) -> NDArray[np.float32]:
+        nonlocal largest
+        largest = max(largest, ask.tensor.size)
+        return RUN(ask)
+
+    found = answered(scan(picture, CHARACTERS), run)
+    assert texts(found).replace(" ", "") == "MUELLERANNA"
+    assert largest <= 3 * (3 * TILE) ** 2
+
+
+def test_thousands_of_lines_are_each_kept() -> None:
+    lines = [Line(Box(x, y, x + 30, y + 10), 0.9) for x in range(0, 4000, 40)
+             for y in range(0, 1000, 20)]  # fmt: skip
+    assert len(lines) == 5000
+    assert united(lines) == lines
+    found = [Found(one.box, Reading("4711", 0.9)) for one in lines]
+    assert list(outermost(found)) == found
 
 
 def clip(count: int, shown: dict[int, str], static: str = "") -> list[Picture]:

@@ -1,6 +1,10 @@
 """Rectangles in a picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,31 @@ class Box:
             top=self.top + down,
             bottom=self.bottom + down,
         )
+
+
+class Places:
+    """Boxes by number, asked for those that meet another one; a page can hold thousands."""
+
+    def __init__(self, boxes: Sequence[Box] = (), room: int = 0) -> None:
+        self._sides: NDArray[np.int64] = np.zeros((max(room, len(boxes)), 4), np.int64)
+        self._count = 0
+        for box in boxes:
+            self.add(box)
+
+    def add(self, box: Box) -> None:
+        self._count += 1
+        self.put(self._count - 1, box)
+
+    def put(self, number: int, box: Box) -> None:
+        """Another box in place of one."""
+        self._sides[number] = (box.left, box.top, box.right, box.bottom)
+
+    def meeting(self, box: Box) -> list[int]:
+        """The numbers of those that have a pixel in common with a box, or an edge."""
+        left, top, right, bottom = self._sides[: self._count].T
+        meets = (left <= box.right) & (right >= box.left)
+        meets &= (top <= box.bottom) & (bottom >= box.top)
+        return [int(number) for number in np.flatnonzero(meets)]
 
 
 ALIKE = 1.8  # how many times one line may be higher than the other to be the same line

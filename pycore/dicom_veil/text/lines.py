@@ -1,10 +1,11 @@
 """Lines found in several views of a picture, each once, and what of them is text."""
 
+import math
 from dataclasses import dataclass
 
 from dicom_veil.text.alike import distance, letters, shapes
 from dicom_veil.text.ask import Asking
-from dicom_veil.text.boxes import ALIKE, Box, same_line
+from dicom_veil.text.boxes import ALIKE, Box, Places, same_line
 from dicom_veil.text.contrast import contrast_of, unstriped
 from dicom_veil.text.detect import Line, Picture
 from dicom_veil.text.read import Reading, read_line
@@ -53,13 +54,17 @@ def united(lines: list[Line]) -> list[Line]:
 
 def _once(lines: list[Line]) -> list[Line]:
     merged: list[Line] = []
+    places = Places(room=len(lines))
     for line in sorted(lines, key=lambda one: -one.likely):
-        for position, other in enumerate(merged):
+        for position in places.meeting(line.box):
+            other = merged[position]
             if same_line(line.box, other.box):
                 merged[position] = Line(other.box.around(line.box), other.likely)
+                places.put(position, merged[position].box)
                 break
         else:
             merged.append(line)
+            places.add(line.box)
     return merged
 
 
@@ -117,6 +122,12 @@ def _agree(read: Readings) -> bool:
     """Whether the two surest readings say nearly the same."""
     one, other = (letters(reading.text) for reading in (*read.readings[:2], Reading())[:2])
     return distance(one, other) <= AGREED * max(len(one), len(other))
+
+
+def reach(box: Box) -> Box:
+    """The box around all texts of which `box` may be the end."""
+    far = math.ceil(GAP * ALIKE * max(box.width, box.height))
+    return Box(box.left - far, box.top - far, box.right + far, box.bottom + far)
 
 
 def in_line(text: Box, other: Box) -> bool:

@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 
 from dicom_veil.text.ask import Asking
-from dicom_veil.text.boxes import Box
+from dicom_veil.text.boxes import Box, Places
 from dicom_veil.text.contrast import contrast_of, unstriped
 from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
 from dicom_veil.text.ink import followed
-from dicom_veil.text.lines import ENOUGH, in_line, is_text, readings, united
+from dicom_veil.text.lines import ENOUGH, in_line, is_text, reach, readings, united
 from dicom_veil.text.read import Reading, read_line
 from dicom_veil.text.tiles import parts
 
@@ -102,7 +102,7 @@ def read_lines(
     for one in _with_ends(found, doubtful):
         again = yield from _continued(picture, one, characters)
         whole.append(again)
-    return list(_outermost(whole))
+    return list(outermost(whole))
 
 
 def read_again(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking[Found | None]:
@@ -118,7 +118,12 @@ def read_again(picture: Picture, box: Box, characters: tuple[str, ...]) -> Askin
 def _with_ends(found: list[Found], doubtful: list[Found]) -> list[Found]:
     """Texts, and what could not be read but goes on where a surely read one of them ends."""
     sure = [one.box for one in found if one.reading.sure >= SURE_OF_ENDS]
-    ends = [other for other in doubtful if any(in_line(box, other.box) for box in sure)]
+    places = Places(sure)
+    ends = [
+        other
+        for other in doubtful
+        if any(in_line(sure[number], other.box) for number in places.meeting(reach(other.box)))
+    ]
     return [*found, *ends]
 
 
@@ -171,13 +176,14 @@ def _around(picture: Picture, box: Box) -> tuple[Picture, Box]:
     return cut, box.moved(-part.left, -part.top)
 
 
-def _outermost(found: list[Found]) -> Iterator[Found]:
-    """Without those that lie inside a surer or longer one."""
+def outermost(found: list[Found]) -> Iterator[Found]:
+    """Without those that lie inside a larger one."""
+    places = Places([one.box for one in found])
     for number, one in enumerate(found):
         inside = (
-            other.box.common(one.box) >= COVERED * one.box.area
-            and (other.box.area, -place) > (one.box.area, -number)
-            for place, other in enumerate(found)
+            found[place].box.common(one.box) >= COVERED * one.box.area
+            and (found[place].box.area, -place) > (one.box.area, -number)
+            for place in places.meeting(one.box)
             if place != number
         )
         if not any(inside):

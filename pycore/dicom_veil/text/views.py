@@ -1,4 +1,4 @@
-"""The pictures of an instance that are scanned: as shown, and what its window hides."""
+"""The pictures of an instance that are scanned: as shown, what its window hides, its overlays."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dicom_veil.picture import rendered
+from dicom_veil.overlays import overlay_mask, planes
+from dicom_veil.picture import OVERLAY, rendered
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
 from dicom_veil.text.detect import Picture
@@ -19,12 +20,24 @@ FrameOf = Callable[[int], Picture]
 
 
 def views(instance: Instance, frame_indices: list[int]) -> list[FrameOf]:
-    """How frames become pictures to scan, one or two ways, the same for all frames of an instance.
+    """How frames become pictures to scan, one to three ways, the same for all of an instance.
 
-    `frame_indices` are those to be scanned; the one in their middle decides on the window.
+    `frame_indices` are those to be scanned; the one in their middle decides on the window. What
+    is drawn in overlay planes (PS3.3 C.9.2) is a picture of its own: nobody need see it to read it.
     Raises what `Shown` raises.
     """
     middle = Shown(instance, frame_indices[len(frame_indices) // 2])
+    if not any(planes(instance.dataset, index) for index in frame_indices):
+        return _of_pixels(instance, middle)
+    rows, columns = middle.frame.values.shape[:2]
+
+    def drawn(index: int) -> Picture:
+        return overlay_mask(instance, index, rows, columns) * np.uint8(OVERLAY)
+
+    return [*_of_pixels(instance, middle), drawn]
+
+
+def _of_pixels(instance: Instance, middle: Shown) -> list[FrameOf]:
     if middle.frame.color:
         return [lambda index: rendered(_shown(instance, index, middle))]
     window = middle.default
