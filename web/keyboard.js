@@ -1,6 +1,7 @@
 import { DEFAULT_LOOK } from "./model/window.js";
 import { flippedAcross, flippedDown, turned, zoomed } from "./model/pose.js";
 import { canPlay } from "./model/rate.js";
+import { auditKey } from "./views/auditkeys.js";
 import { pixelKey } from "./views/pixelkeys.js";
 import { presetsApply } from "./views/presets.js";
 
@@ -59,7 +60,7 @@ export function listenToKeys({ store, actions }) {
     if (event.key === "Escape") return (store.get().view === "pixels" && pixelKey(store, actions, event) ? actions.choose(null) : escape());
     const command = event.ctrlKey || event.metaKey;
     if (target.closest("input:not([type=range], [type=radio], [type=checkbox]), textarea") || (target.closest("select") && !command)) return;
-    const action = command ? withCommand(event) : ownKeyOf(target, event.key) ? undefined : (store.get().view === "pixels" && pixelKey(store, actions, event)) || plain[event.key];
+    const action = command ? withCommand(event) : ownKeyOf(target, event.key) ? undefined : (store.get().view === "pixels" && pixelKey(store, actions, event)) || (store.get().view === "audit" && auditKey(store, actions, event)) || plain[event.key];
     if (!action) return;
     event.preventDefault();
     action();

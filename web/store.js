@@ -47,6 +47,7 @@ export function initialState() {
     report: null,
     profile: null,
     own: null,
+    audit: null,
     problems: null,
     identity: { version: 0, key: "random", patients: null },
     stretching: null,

@@ -233,6 +233,34 @@ export interface Refused { number: number; code: string; reason: string; hits?: 
 /** What was done, of each treatment once: rows refer to `touched` by `shape`. */
 export interface Treated { number: number; file: string; size: number; sha256: string; shape: number; [more: string]: unknown }
 export interface Report { rows: readonly Treated[]; touched: readonly unknown[]; refused: readonly Refused[]; profile: Profile | string; audit: object | null }
+export type AuditStep = "baseline" | "run" | "tags" | "private" | "pixels" | "spot" | "log";
+/** What a person said of one instance of the sample; `passed` is null until they did. */
+export interface Verdict { passed: boolean | null; note: string }
+/** A result as it was written, beside its original: at most one is held. `from`: read where it lies, or made again to the bit. */
+export interface Beside {
+  number: number; frameIndex: number; look: Look; overlays: boolean; from: "folder" | "again" | null; rows: readonly TagRow[] | null;
+  frame?: LoadedFrame; table?: Uint8Array; window?: Window | null; overlay?: Uint8Array | null;
+  /** Why there is no result to be looked at, and why there is no picture of it. */
+  trouble?: Trouble; pictureTrouble?: Trouble;
+}
+/** The audit of the last run, in memory only. */
+export interface Audit {
+  step: AuditStep;
+  /** Ids of the inputs by their number in the report; what was decided of their pixels when the run began. */
+  ids: ReadonlyMap<number, string>; pixels: Pick<Pixels, "of" | "mode" | "kinds">;
+  place: "folder" | "zip" | "file";
+  onFailure: "enlarge" | "stop"; verdicts: Readonly<Record<number, Verdict>>;
+  /** What the core made of the verdicts: the whole sample so far, and what of it is still to be seen. */
+  state: "open" | "passed" | "stopped"; numbers: readonly number[]; open: readonly number[];
+  /** What is looked at, by number. */
+  at: number | null; beside: Beside | null; all: boolean;
+  /** A note that is not taken: it would bring values of these attributes into the log. */
+  refused: { number: number; attributes: readonly string[] } | null;
+  checked: { tags: boolean; private: boolean };
+  reviewer: string;
+  /** Whether the log, as it is now, has been saved. */
+  saved: boolean;
+}
 /** How results leave; `limit` (bytes) splits a ZIP. */
 export interface Outlet { kind: "zip" | "folder"; limit: number; directory: boolean }
 /**
@@ -270,6 +298,7 @@ export interface State {
   listing: boolean;
   people: People;
   report: Report | null;
+  audit: Audit | null;
   /** What will be done. The core's own, or one of the person's own (then also `own`). */
   profile: Profile | null;
   /** The last profile that was not the core's: adjusted here, or loaded. */
@@ -285,7 +314,7 @@ export interface State {
   cine: Cine;
   cache: Cache;
   pixels: Pixels;
-  view: "picture" | "tags" | "pixels";
+  view: "picture" | "tags" | "pixels" | "audit";
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
   outlet: Outlet;
@@ -411,6 +440,22 @@ export interface Actions {
   sizeOfOne(): Promise<number | null>;
   runExport(): Promise<void>;
   downloadReport(): Promise<void>;
+  openAudit(): void;
+  goStep(step: AuditStep): void;
+  /** Instance by instance through the sample, and frame by frame through the instance. */
+  goNumber(number: number): void;
+  /** An instance that need not be in the sample, with its original. */
+  lookBeside(number: number): void;
+  stepSample(delta: number): void;
+  stepFrame(delta: number): void;
+  judge(passed: boolean): Promise<void>;
+  /** What goes into the log about the instance that is looked at. */
+  note(text: string): Promise<void>;
+  chooseFailure(onFailure: Audit["onFailure"]): Promise<void>;
+  tellAudit(change: Partial<Pick<Audit, "checked" | "reviewer" | "all">>): void;
+  saveLog(form: State["reportFormat"]): Promise<void>;
+  putLog(): Promise<void>;
+  loadLog(file: File): Promise<void>;
   downloadLinks(passphrase: string): Promise<void>;
   chooseProfile(profile: Profile): void;
   changeProfile(change: (profile: Profile) => Profile): void;

@@ -137,7 +137,7 @@ class Tab:
 
     def restore(self) -> None:
         """The first profile, a random key, the plain picture."""
-        for view in ("tags-close", "pixels-close"):
+        for view in ("tags-close", "pixels-close", "audit-close"):
             if self.test_id(view).is_visible():
                 self.test_id(view).click()
         pressed = self.page.locator("[data-testid^=corners-][aria-pressed=true]")

@@ -1,3 +1,4 @@
+import { auditActions } from "./audit.js";
 import { deidentifyActions } from "./deidentify.js";
 import { pictureActions } from "./export.js";
 import { exportActions } from "./exports.js";
@@ -18,14 +19,16 @@ import { selectActions } from "./select.js";
  * @param {(id: string) => void} onGone told of every instance that leaves the list
  * @param {string} key this tab's own project key
  * @param {import("../types.js").Lazy} lazy
+ * @param {ReturnType<typeof import("../studies/results.js").createResults>} results of the last run
  * @returns {import("../types.js").Actions}
  */
-export function createActions(store, calls, onGone, key, lazy) {
+export function createActions(store, calls, onGone, key, lazy, results) {
   const { put, removeFound, ...profile } = profileActions(store, calls);
   const { heed, ...identity } = identityActions(store, calls, key);
   const { putChoices, ...people } = peopleActions(store, calls, heed);
   const { pixels, putPixels, prove } = pixelActions(store, calls, lazy);
-  const work = deidentifyActions(store, calls, prove);
+  const { audit, beginAudit } = auditActions(store, calls, results);
+  const work = deidentifyActions(store, calls, prove, beginAudit);
   const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
   return {
     ...fileActions(store, calls, onGone),
@@ -37,6 +40,7 @@ export function createActions(store, calls, onGone, key, lazy) {
     ...identity,
     ...people,
     ...work,
+    ...audit,
     ...reportActions(store, calls),
     async removeAndRetry(id) {
       if (!store.get().busy && (await removeFound(id))) await work.deidentify();

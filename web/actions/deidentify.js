@@ -2,6 +2,7 @@ import { createBatch } from "../batch.js";
 import { troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { downloadedZip, placeForZip } from "../exports/save.js";
+import { logOf } from "../model/audit.js";
 import { cleaningOf, unchecked } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
@@ -15,6 +16,7 @@ import { createTreatments } from "../studies/treatments.js";
 import { treeOutlet } from "../studies/tree.js";
 import { zipOutlet } from "../studies/zip.js";
 import { words } from "../words/words.js";
+import { today } from "./audit.js";
 import { quarantine, say, sayError } from "./say.js";
 
 /** After Cancel the instances in work may still end by themselves for this long; then their workers are stopped. */
@@ -28,8 +30,9 @@ const LARGE = 256 << 20;
  * @typedef {import("../types.js").State} State
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
  * @param {(item: Item, pixels: import("../types.js").Pixels, signal: AbortSignal) => Promise<void>} prove that what goes from its pixels is gone; fails if not
+ * @param {ReturnType<typeof import("./audit.js").auditActions>["beginAudit"]} beginAudit
  */
-export function deidentifyActions(store, calls, prove) {
+export function deidentifyActions(store, calls, prove, beginAudit) {
   /** @type {AbortController | null} */
   let running = null;
   let door = createDoor();
@@ -113,7 +116,14 @@ export function deidentifyActions(store, calls, prove) {
     }
     const report = tell(rows, run, await auditOf(calls, plan, rows, store.get().people));
     const wanted = isFolder && state.outlet.directory ? out.read : null;
-    await out.end(out.extra === false ? [] : await extras(calls, plan, report, wanted));
+    const { of, mode, kinds } = state.pixels;
+    const place = /** @type {import("../types.js").Audit["place"]} */ (isFolder ? "folder" : out.extra === false ? "file" : "zip");
+    const about = { ids, pixels: { of, mode, kinds }, place };
+    const made = { jobs: new Map(plan.jobs.map((job) => [job.number, job])), sums: new Map(rows.map(({ number, sha256 }) => [number, sha256])), profile, cleaning, read: out.read ?? null, write: out.write ?? null, layout };
+    // What was seen before of the same results stays seen.
+    await beginAudit(report, about, made, run.resumed ? await out.read("report.json") : null);
+    const log = /** @type {import("../types.js").Report} */ (logOf(store.get(), today()));
+    await out.end(out.extra === false ? [] : await extras(calls, plan, log, wanted));
     const written = new Set(rows.map(({ number }) => ids.get(number)));
     store.update(({ items }) => ({ items: items.map((item) => (written.has(item.id) ? { ...item, state: "done" } : item)) }));
     const aside = report.refused.length;
@@ -142,7 +152,7 @@ export function deidentifyActions(store, calls, prove) {
       return [{ number, code: trouble.code, reason: words.trouble(trouble), ...(trouble.hits && { hits: trouble.hits }) }];
     });
     const report = { rows, touched: run.touched, refused, profile: wired(store.get()), audit };
-    store.update(() => ({ report, links: run.links }));
+    store.update(({ view }) => ({ report, links: run.links, audit: null, view: view === "audit" ? "picture" : view }));
     return report;
   }
 

@@ -117,9 +117,9 @@ export function fileActions(store, calls, onGone) {
 
   /** Nothing of the people who were in the list stays. @returns {Partial<import("../types.js").State>} */
   function nothingLeft() {
-    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, pixels } = initialState();
+    const { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, audit, links, tags, view, cine, leftOut, listing, people, pixels } = initialState();
     const { able, mode, kinds } = store.get().pixels;
-    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, links, tags, view, cine, leftOut, listing, people, pixels: { ...pixels, able, mode, kinds } };
+    return { items, selected, frameIndex, collapsed, looks, history, shown, thumbs, message, report, audit, links, tags, view, cine, leftOut, listing, people, pixels: { ...pixels, able, mode, kinds } };
   }
 
   /** @param {Iterable<string>} ids */

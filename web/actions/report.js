@@ -1,7 +1,9 @@
 import { bytesOf, codeOf } from "../calls.js";
 import { download } from "../download.js";
 import { encrypted } from "../secrets.js";
+import { logOf } from "../model/audit.js";
 import { words } from "../words/words.js";
+import { today } from "./audit.js";
 import { say, sayError } from "./say.js";
 
 const MIME = { json: "application/json", csv: "text/csv", html: "text/html" };
@@ -15,7 +17,7 @@ export function reportActions(store, calls) {
     const { report, reportFormat: format } = store.get();
     if (!report) return;
     try {
-      const { buffers } = await calls.call("report", { ...report, format });
+      const { buffers } = await calls.call("report", { ...logOf(store.get(), today()), format });
       download(new Blob([bytesOf(buffers[0])], { type: MIME[format] }), `veil-report.${format}`);
       say(store, { tone: "good", text: words.message.reported });
     } catch (error) {

@@ -26,6 +26,19 @@ export async function extras(calls, plan, report, read) {
   return made;
 }
 
+/**
+ * The log of an audit in several forms, and the sums of all that the output then holds.
+ * @param {import("../types.js").Calls} calls @param {Report} report @param {Record<string, Blob>} forms @param {File | null} directory a DICOMDIR
+ * @returns {Promise<Extra[]>}
+ */
+export async function logFiles(calls, { rows }, forms, directory) {
+  const digests = Object.fromEntries(rows.map(({ file, sha256 }) => [file, sha256]));
+  const more = { ...forms, ...(directory && { DICOMDIR: directory }) };
+  for (const [name, content] of Object.entries(more)) digests[name] = (await digestOf(calls, content)).sha256;
+  const made = Object.entries(forms).map(([name, content]) => ({ name, content }));
+  return [...made, { name: "SHA256SUMS", content: await blobOf(calls.call("batch_sums", { digests })) }];
+}
+
 /** What is said of the run as a whole. @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report["rows"]} rows @param {import("../types.js").People} people @returns {Promise<object>} */
 export async function auditOf(calls, { headers, refused }, rows, { questions, choices }) {
   const kept = Object.fromEntries(Object.entries(headers).filter(([number]) => !refused.has(Number(number))));

@@ -1,4 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
+import { seenOf } from "../model/audit.js";
 import { canExport } from "../model/exports.js";
 import { needsEyes, unchecked } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
@@ -29,7 +30,8 @@ export function mountAct(root, { store, actions }) {
   const form = h("select", { "data-testid": "report-format", "aria-label": words.act.reportFormat, title: words.act.reportFormat,
     onchange: () => store.update(() => ({ reportFormat: /** @type {import("../types.js").State["reportFormat"]} */ (form.value) })) },
     ...Object.entries(words.act.reportFormats).map(([value, label]) => h("option", { value }, label)));
-  const report = h("div", { class: "pair" }, form, h("button", { type: "button", class: "plain", "data-testid": "download-report", onclick: () => void actions.downloadReport() }, icon("download"), words.act.report));
+  const audit = h("button", { type: "button", class: "plain", "data-testid": "audit-open", title: words.audit.openNote, onclick: actions.openAudit });
+  const report = h("div", { class: "pair reports" }, audit, form, h("button", { type: "button", class: "plain", "data-testid": "download-report", onclick: () => void actions.downloadReport() }, icon("download"), words.act.report));
   const links = h("button", { type: "button", class: "plain wide", "data-testid": "links-open", onclick: () => store.update(() => ({ dialog: "links" })) }, icon("lock"), words.links.open);
   const outlet = h("div", { class: "outlet" });
   const stopOutlet = mountOutlet(outlet, { store, actions });
@@ -69,8 +71,11 @@ export function mountAct(root, { store, actions }) {
       save.disabled = format.disabled = !shown?.frame || Boolean(busy);
       copy.disabled = !shown?.frame;
     }),
-    watch(store, (s) => [s.report, s.links, s.busy], (state) => {
+    watch(store, (s) => [s.report, s.links, s.busy, s.audit], (state) => {
+      const drawn = new Set(state.audit?.numbers);
+      if (state.audit) text(audit, words.audit.open(seenOf(state.audit).filter(({ number }) => drawn.has(number)).length, drawn.size, state.audit.state));
       report.hidden = state.report === null || Boolean(state.busy);
+      audit.hidden = !state.audit;
       links.hidden = report.hidden || state.links.length === 0;
     }),
   ];

@@ -31,7 +31,7 @@ export function mountStrip(root, { store, actions }) {
 }
 
 /** @param {string} hook @param {string} label @param {(value: number) => void} moved */
-function slider(hook, label, moved) {
+export function slider(hook, label, moved) {
   const input = h("input", { type: "range", min: 1, step: 1, "data-testid": hook, oninput: () => moved(input.valueAsNumber) });
   const value = h("output", {});
   const element = h("label", { class: "slider" }, h("span", {}, label), input, value);

@@ -1,6 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
-import { moved, pixelAt, transformOf, zoomed } from "../model/pose.js";
-import { DEFAULT_LOOK, drag, hasNumbers } from "../model/window.js";
+import { pixelAt, transformOf } from "../model/pose.js";
 import { createGl } from "../picture/gl.js";
 import { paint, paintOverlay } from "../picture/paint.js";
 import { probe } from "../picture/probe.js";
@@ -8,6 +7,7 @@ import { createReduction } from "../picture/reduce.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { mountLegend } from "./legend.js";
+import { looking } from "./looking.js";
 import { drawing, mountBoxes } from "./boxes.js";
 import { mountMarks } from "./marks.js";
 import { followPointer } from "./pointer.js";
@@ -110,24 +110,12 @@ export function mountViewer(root, { store, actions }) {
     return lines.filter(Boolean).join("\n");
   }
 
-  /** A drag that changes the look of the series as it was when it began, and is one step of undo. @param {(before: import("../types.js").Look, dx: number, dy: number) => import("../types.js").Look} change */
-  function changing(change) {
-    const { shown, looks } = store.get();
-    if (!shown?.look) return null;
-    const before = looks[shown.series] ?? DEFAULT_LOOK;
-    return {
-      move: (/** @type {number} */ dx, /** @type {number} */ dy) => actions.look(() => change(before, dx, dy), { record: false }),
-      end: () => actions.recordLook(shown.series, before),
-    };
-  }
+  const by = looking({ store, actions }, () => stageOf(store.get(), root)?.scale);
 
   /** @param {import("./pointer.js").At} at */
   function startWindow(at) {
-    const { shown, view } = store.get();
-    if (view === "pixels") return drawing({ store, actions }, root, at);
-    const from = hasNumbers(shown?.window) ? shown.window : shown?.frame?.info.windows.find((window) => hasNumbers(window));
-    if (!hasNumbers(from)) return null;
-    const held = changing((before, dx, dy) => ({ ...before, choice: drag(from, dx, dy) }));
+    if (store.get().view === "pixels") return drawing({ store, actions }, root, at);
+    const held = by.startWindow();
     if (!held) return null;
     dragging = true;
     return { ...held, end: () => {
@@ -135,11 +123,6 @@ export function mountViewer(root, { store, actions }) {
       held.end();
       drawPicture(store.get());
     } };
-  }
-
-  function startPan() {
-    const scale = stageOf(store.get(), root)?.scale;
-    return scale ? changing((before, dx, dy) => ({ ...before, pose: moved(before.pose, dx, dy, scale) })) : null;
   }
 
   const leave = [
@@ -152,18 +135,10 @@ export function mountViewer(root, { store, actions }) {
     mountBoxes(boxes, { store, actions }),
     mountMarks(marks, { store, actions }),
     followPointer(root, {
+      ...by,
       hover: (at) => text(readOut, at ? valueAt(at) : ""),
       step: actions.step,
-      zoom(factor, at) {
-        const scale = stageOf(store.get(), root)?.scale;
-        if (scale) actions.pose((pose) => zoomed(pose, factor, scale, at), { record: "soon" });
-      },
-      pan(dx, dy) {
-        const scale = stageOf(store.get(), root)?.scale;
-        if (scale) actions.pose((pose) => moved(pose, dx, dy, scale), { record: "soon" });
-      },
       startWindow,
-      startPan,
     }),
     observe(root, lay),
     reduction.stop,

@@ -1,5 +1,6 @@
 /** Every word that a person reads, in English. Sentences say what happened and what to do; none holds a value of a file. */
 
+import { audit, auditErrors } from "./en-audit.js";
 import { exports } from "./en-exports.js";
 import { identity, links, profile } from "./en-profile.js";
 import { corners, tags } from "./en-tags.js";
@@ -10,6 +11,7 @@ import { ordinal, plural } from "./plural.js";
 
 /** @type {Record<string, string>} */
 const errors = {
+  ...auditErrors,
   "boot-failed": "Veil could not start. Reload the page; if that doesn’t help, use a current Chrome, Edge or Firefox.",
   cancelled: "Cancelled. Nothing was saved.",
   "cannot-write": "The results can’t be written there any more: the disk is full or was taken away. What is finished is kept.",
@@ -104,6 +106,7 @@ export const en = {
   corners,
   exports,
   pixels,
+  audit,
   viewer,
   leftOut,
   people,
@@ -366,6 +369,7 @@ export const en = {
       ["Esc", "Cancel the work, close this list"],
       ["?", "This list"],
       ...pixels.keys,
+      ...audit.keys,
     ],
   },
 };
