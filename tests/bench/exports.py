@@ -15,8 +15,7 @@ import pydicom
 from playwright.sync_api import Playwright
 
 from dicom_veil.sample import sample_study
-from tests.bench.jobs import KEEP
-from tests.page.driver import Tab
+from tests.bench.jobs import loaded
 
 SLICES = 100
 CENTER, WIDTH = 40, 400
@@ -92,17 +91,7 @@ def in_tab(
     playwright: Playwright, chromium: str, single_file: Path, paths: list[Path]
 ) -> dict[str, float]:
     """Seconds of one worker by format, for all but the first."""
-    browser = playwright.chromium.launch(executable_path=chromium)
-    try:
-        page = browser.new_context().new_page()
-        page.add_init_script(
-            KEEP.replace("veilFile = target.files[0]", "veilFiles = [...target.files]")
-        )
-        tab = Tab(page, single_file.as_uri()).open().wait_ready()
-        tab.page.get_by_test_id("file-input").set_input_files(paths)
-        tab.settle(len(paths))
+    with loaded(playwright, chromium, single_file, paths) as tab:
         told = {"center": CENTER, "width": WIDTH, "formats": str(list(NATIVELY))}
         seconds: dict[str, float] = tab.evaluate(IN_TAB % told)
         return seconds
-    finally:
-        browser.close()

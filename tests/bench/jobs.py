@@ -4,7 +4,8 @@ The reference is what nobody can do without: reading the file and writing it, by
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -37,7 +38,7 @@ IN_TAB = """
       resolve(data);
     };
     worker.addEventListener("message", hear);
-    worker.postMessage({ id, method, params, file: globalThis.veilFile });
+    worker.postMessage({ id, method, params, file: globalThis.veilFiles[0] });
   });
   const times = [];
   for (let i = 0; i < %(runs)d; i++) {
@@ -50,14 +51,14 @@ IN_TAB = """
   return times;
 })()
 """
-# The page's worker and the file that was chosen, kept where the measurement finds them.
+# The page's worker and the files that were chosen, kept where the measurement finds them.
 KEEP = """
 const Original = Worker;
 globalThis.Worker = class extends Original {
   constructor(...given) { super(...given); globalThis.veilWorker = this; }
 };
 document.addEventListener("change", ({ target }) => {
-  if (target.files?.length) globalThis.veilFile = target.files[0];
+  if (target.files?.length) globalThis.veilFiles = [...target.files];
 }, { capture: true });
 """
 
@@ -111,15 +112,24 @@ def _median(work: Callable[[], None]) -> float:
 
 
 def _in_tab(playwright: Playwright, chromium: str, single_file: Path, path: Path) -> float:
+    with loaded(playwright, chromium, single_file, [path]) as tab:
+        tab.show(tab.rows.first)
+        times = tab.evaluate(IN_TAB % {"runs": RUNS + WARM_UP})
+        return float(median(times[WARM_UP:]))
+
+
+@contextmanager
+def loaded(
+    playwright: Playwright, chromium: str, single_file: Path, paths: Sequence[Path]
+) -> Iterator[Tab]:
+    """A tab with files in it, and its worker and the files where a measurement finds them."""
     browser = playwright.chromium.launch(executable_path=chromium)
     try:
         page = browser.new_context().new_page()
         page.add_init_script(KEEP)
         tab = Tab(page, single_file.as_uri()).open().wait_ready()
-        tab.choose(path)
-        tab.settle(1)
-        tab.show(tab.rows.first)
-        times = tab.evaluate(IN_TAB % {"runs": RUNS + WARM_UP})
-        return float(median(times[WARM_UP:]))
+        tab.choose(*paths)
+        tab.settle(len(paths))
+        yield tab
     finally:
         browser.close()

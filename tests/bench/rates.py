@@ -22,11 +22,10 @@ from dicom_veil.identity import Identity
 from dicom_veil.paths import opened, write_whole
 from dicom_veil.profile import load
 from dicom_veil.read import read
-from tests.bench.jobs import KEEP, ct
+from tests.bench.jobs import ct, loaded
 from tests.core.canary import Canary, canary, compressed_canary
 from tests.core.canary_kept import KEPT
 from tests.core.files import bundled
-from tests.page.driver import Tab
 
 HERE = Path(__file__).parent
 OTHERS = ("dicom-anonymizer", "dicognito", "deid")
@@ -149,18 +148,8 @@ def survivors(profile_name: str) -> tuple[int, int]:
 
 def in_tab(playwright: Playwright, chromium: str, single_file: Path, files: list[Path]) -> float:
     """Instances per second of one worker in the tab, verified."""
-    browser = playwright.chromium.launch(executable_path=chromium)
-    try:
-        page = browser.new_context().new_page()
-        page.add_init_script(
-            KEEP.replace("veilFile = target.files[0]", "veilFiles = [...target.files]")
-        )
-        tab = Tab(page, single_file.as_uri()).open().wait_ready()
-        tab.page.get_by_test_id("file-input").set_input_files(files)
-        tab.settle(len(files))
+    with loaded(playwright, chromium, single_file, files) as tab:
         return INSTANCES / float(tab.evaluate(IN_TAB))
-    finally:
-        browser.close()
 
 
 def cache_folder() -> Path:

@@ -20,6 +20,7 @@ from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless, JPEGLSLossless
 from dicom_veil.decode import decode_frame
 from dicom_veil.read import read
 from tests.core.make import encapsulated, header, instance
+from tests.page.card import CARD
 from tests.page.clips import clip
 from tests.page.driver import Tab
 
@@ -54,17 +55,6 @@ document.addEventListener("change", ({ target }) => {
   globalThis.seen = null;
   look();
 }, { capture: true });
-"""
-# Takes WebGL by software for a card's, so that it is measured at all where there is none.
-CARD = """
-const real = OffscreenCanvas.prototype.getContext;
-OffscreenCanvas.prototype.getContext = function (kind, options) {
-  const context = real.call(this, kind, options);
-  if (kind !== "webgl2" || !context) return context;
-  const ask = context.getParameter.bind(context);
-  context.getParameter = (name) => (name === 0x9246 || name === 0x1f01 ? "a card" : ask(name));
-  return context;
-};
 """
 
 

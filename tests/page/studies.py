@@ -6,7 +6,7 @@ system stands for it. Writing into it is the same code of the browser's, and its
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, expect
@@ -58,6 +58,14 @@ def into_folder(tab: Tab) -> None:
     """Chooses a folder for the results, and begins."""
     tab.test_id("outlet").select_option("folder")
     begin(tab)
+
+
+def start(tab: Tab, paths: Sequence[Path], key: Path) -> None:
+    """Files into a folder, with a key file."""
+    tab.choose(*paths)
+    tab.settle(len(paths))
+    with_key(tab, key)
+    into_folder(tab)
 
 
 def begin(tab: Tab) -> None:

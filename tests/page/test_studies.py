@@ -12,7 +12,7 @@ from playwright.sync_api import Download as PlaywrightDownload
 from dicom_veil.cli import main
 from tests.core.studies import instance
 from tests.page.driver import READY_MS, Tab
-from tests.page.studies import begin, into_folder, studies_tab, tree, wait_done, with_key
+from tests.page.studies import begin, into_folder, start, studies_tab, tree, wait_done
 
 COUNT = 40
 
@@ -44,10 +44,7 @@ def test_the_tree_is_that_of_the_command_line(
 ) -> None:
     paths = study(tmp_path / "in", COUNT)
     tab = studies_tab(context, addresses["localhost"])
-    tab.choose(*paths)
-    tab.settle(COUNT)
-    with_key(tab, key)
-    into_folder(tab)
+    start(tab, paths, key)
     wait_done(tab)
     expect(tab.message).to_contain_text(f"{COUNT} de-identified files were saved")
     assert tab.settle(COUNT) == ["done"] * COUNT
@@ -74,10 +71,7 @@ def test_a_tab_that_is_killed_goes_on_where_it_was(
     """The same input, key and folder: in the end it is what one run makes, byte for byte."""
     paths = study(tmp_path / "in", 9 * COUNT)  # so many that it can't end before it is killed
     tab = studies_tab(context, addresses["localhost"])
-    tab.choose(*paths)
-    tab.settle(len(paths))
-    with_key(tab, key)
-    into_folder(tab)
+    start(tab, paths, key)
     done = tab.page.locator("[data-state=done]")
     expect(done.nth(len(paths) // 2)).to_be_attached(timeout=READY_MS)
     tab.page.close()
@@ -86,20 +80,14 @@ def test_a_tab_that_is_killed_goes_on_where_it_was(
     before = names_and_sums(tree(again))
     assert len(paths) // 2 <= len(before) < len(paths) + 1
     assert "report.json" not in before
-    again.choose(*paths)
-    again.settle(len(paths))
-    with_key(again, key)
-    into_folder(again)
+    start(again, paths, key)
     wait_done(again)
     expect(again.message).to_contain_text("of them before")
     resumed = names_and_sums(tree(again))
     again.page.close()
 
     whole = studies_tab(context, addresses["localhost"], "whole")
-    whole.choose(*paths)
-    whole.settle(len(paths))
-    with_key(whole, key)
-    into_folder(whole)
+    start(whole, paths, key)
     wait_done(whole)
     assert resumed == names_and_sums(tree(whole, "whole"))
     assert len(resumed) == len(paths) + 2
@@ -128,10 +116,7 @@ def test_pause_goes_on_and_cancel_keeps_what_is_finished(
 ) -> None:
     paths = study(tmp_path / "in", 9 * COUNT)  # so many that it can't end before
     tab = studies_tab(context, addresses["localhost"])
-    tab.choose(*paths)
-    tab.settle(len(paths))
-    with_key(tab, key)
-    into_folder(tab)
+    start(tab, paths, key)
     done = tab.page.locator("[data-state=done]")
     expect(done.nth(3)).to_be_attached(timeout=READY_MS)
     tab.test_id("pause").click()
@@ -200,10 +185,7 @@ def test_an_output_that_takes_nothing_more_stops_the_run_and_keeps_what_is_finis
     """
     paths = study(tmp_path / "in", COUNT)
     tab = studies_tab(context, addresses["localhost"], script=fails)
-    tab.choose(*paths)
-    tab.settle(COUNT)
-    with_key(tab, key)
-    into_folder(tab)
+    start(tab, paths, key)
     wait_done(tab)
     expect(tab.message).to_contain_text("can’t be written there any more")
     found = tree(tab)
@@ -211,10 +193,7 @@ def test_an_output_that_takes_nothing_more_stops_the_run_and_keeps_what_is_finis
     assert all(content[128:132] == b"DICM" for content in found.values())
     tab.page.close()
     again = studies_tab(context, addresses["localhost"])
-    again.choose(*paths)
-    again.settle(COUNT)
-    with_key(again, key)
-    into_folder(again)
+    start(again, paths, key)
     wait_done(again)
     assert again.settle(COUNT) == ["done"] * COUNT
     assert len(tree(again)) == COUNT + 2

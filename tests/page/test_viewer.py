@@ -15,6 +15,7 @@ from dicom_veil.read import read
 from dicom_veil.window import Window
 from tests.core.files import bundled
 from tests.core.make import header, instance
+from tests.page.card import CARD
 from tests.page.clips import STEP, clip
 from tests.page.driver import Tab
 from tests.page.reference import core_picture, opened
@@ -66,18 +67,6 @@ REDUCED = """
   const rgba = canvas.getContext("2d").getImageData(0, 0, side, side).data;
   return JSON.stringify(Array.from({ length: side * side }, (_, i) => rgba[4 * i]));
 })()
-"""
-# Makes the page take the browser's WebGL for a card's; keeps the context, to lose it.
-CARD = """
-const real = OffscreenCanvas.prototype.getContext;
-OffscreenCanvas.prototype.getContext = function (kind, options) {
-  const context = real.call(this, kind, options);
-  if (kind !== "webgl2" || !context) return context;
-  const ask = context.getParameter.bind(context);
-  context.getParameter = (name) => (name === 0x9246 || name === 0x1f01 ? "a card" : ask(name));
-  globalThis.veilGl = context;
-  return context;
-};
 """
 
 
