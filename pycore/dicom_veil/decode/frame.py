@@ -6,7 +6,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from dicom_veil import errors
-from dicom_veil.decode.color import UNKNOWN_COLORS, to_rgb
+from dicom_veil.decode.color import UNKNOWN_COLORS, overridden, to_rgb
 from dicom_veil.decode.palette import apply_palette
 from dicom_veil.decode.stored import decode_stored
 from dicom_veil.read import Instance
@@ -35,7 +35,9 @@ def decode_frame(instance: Instance, frame_index: int) -> Frame:
     be shown.
     """
     stored = decode_stored(instance, frame_index)
-    if stored.values.ndim == 3:
+    if stored.photometric == "ARGB":
+        rgb = overridden(stored.values, stored.bits, instance.dataset)
+    elif stored.values.ndim == 3:
         rgb = to_rgb(stored.values, stored.photometric, stored.bits)
     elif stored.photometric == "PALETTE COLOR":
         signed = stored.values.dtype.kind == "i"

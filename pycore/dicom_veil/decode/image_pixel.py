@@ -18,6 +18,11 @@ KEYWORDS = {
 }
 
 
+SUBSAMPLED = ("YBR_FULL_422", "YBR_PARTIAL_422")
+FOUR_SAMPLES = ("ARGB", "CMYK")  # retired
+WHOLE_CELLS = (1, 8, 16, 32, 64)
+
+
 @dataclass(frozen=True)
 class ImagePixel:
     """The Image Pixel attributes of one instance; `keyword` names its pixel element."""
@@ -35,10 +40,15 @@ class ImagePixel:
     frames: int
 
     @property
+    def packed(self) -> bool:
+        """Whether cells of other than 8, 16, 32 or 64 bits follow each other without a gap."""
+        return self.bits_allocated not in WHOLE_CELLS
+
+    @property
     def frame_bits(self) -> int:
         """Bits of one uncompressed frame; frames of 1-bit pixels need not end on a byte."""
         samples = self.rows * self.columns * self.samples
-        if self.photometric == "YBR_FULL_422":
+        if self.photometric in SUBSAMPLED:
             samples = samples // 3 * 2  # PS3.3 C.7.6.3.1.2: one CB and CR for two pixels
         return samples * self.bits_allocated
 
@@ -60,7 +70,8 @@ def image_pixel(dataset: Dataset, pixel_tag: int) -> ImagePixel:
     """
     rows, columns = _size(dataset, "Rows"), _size(dataset, "Columns")
     samples = whole(dataset, "SamplesPerPixel") or 1
-    if samples not in (1, 3):
+    photometric = text(dataset, "PhotometricInterpretation")
+    if samples not in (1, 3) and not (samples == 4 and photometric in FOUR_SAMPLES):
         raise errors.Unsupported(f"Pixels of {samples} samples cannot be shown.", samples=samples)
     if rows * columns * samples > MAX_SAMPLES:
         raise errors.OutOfRange(
@@ -72,7 +83,7 @@ def image_pixel(dataset: Dataset, pixel_tag: int) -> ImagePixel:
     allocated = {FLOAT_PIXEL_DATA: 32, DOUBLE_FLOAT_PIXEL_DATA: 64}.get(
         pixel_tag, whole(dataset, "BitsAllocated") or 0
     )
-    if allocated not in (1, 8, 16, 32) and pixel_tag != DOUBLE_FLOAT_PIXEL_DATA:
+    if not 1 <= allocated <= 32 and allocated != 64:
         raise errors.Unsupported(
             f"Pixels of {allocated} bits allocated cannot be decoded.", bits_allocated=allocated
         )
@@ -92,8 +103,7 @@ def image_pixel(dataset: Dataset, pixel_tag: int) -> ImagePixel:
         high_bit=high_bit,
         signed=whole(dataset, "PixelRepresentation") == 1 and keyword == "PixelData",
         planar=1 if whole(dataset, "PlanarConfiguration") == 1 else 0,
-        photometric=text(dataset, "PhotometricInterpretation")
-        or ("RGB" if samples == 3 else "MONOCHROME2"),
+        photometric=photometric or ("RGB" if samples == 3 else "MONOCHROME2"),
         frames=frame_count(dataset),
     )
 

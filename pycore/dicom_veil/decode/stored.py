@@ -17,7 +17,7 @@ from pydicom._uid_dict import UID_dictionary
 
 from dicom_veil import errors
 from dicom_veil.decode import deflated, jpeg, jpeg2000, jpegls, jpegxl, rle, uncompressed
-from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
+from dicom_veil.decode.image_pixel import SUBSAMPLED, ImagePixel, image_pixel
 from dicom_veil.decode.native import decode_native
 from dicom_veil.decode.plugin import Damage, Decoded, Plugin
 from dicom_veil.fragments import content_of, frames_of
@@ -108,6 +108,11 @@ def _decode(
     frames = frames_of(instance, image.frames)
     if frame_index >= len(frames):
         raise Damage(f"the pixel data holds {_frames(len(frames))} only")
+    if image.samples == 4:
+        raise errors.Unsupported("Compressed pixels of 4 samples cannot be shown.", samples=4)
+    if image.packed:  # what is decoded has whole cells
+        whole = next(bits for bits in (8, 16, 32) if image.bits_stored <= bits)
+        image = replace(image, bits_allocated=whole)
     codestream = content_of(instance, frames[frame_index])
     if not codestream:
         raise Damage("its fragments are empty")
@@ -152,13 +157,18 @@ def _unsupported(instance: Instance) -> errors.Unsupported:
 
 
 def subsampling(image: ImagePixel, pixels: PixelElement) -> tuple[ImagePixel, tuple[str, ...]]:
-    """YBR_FULL_422 pixels that are not subsampled, told by their length (PS3.3 C.7.6.3.1.2)."""
-    full = replace(image, photometric="YBR_FULL")
-    if image.photometric != "YBR_FULL_422":
+    """YBR_FULL_422 pixels that are not subsampled, told by their length (PS3.3 C.7.6.3.1.2).
+
+    What is the same of YBR_PARTIAL_422 has no name in the standard; here it is YBR_PARTIAL.
+    """
+    if image.photometric not in SUBSAMPLED:
         return image, ()
+    full = replace(image, photometric=image.photometric.removesuffix("_422"))
     if pixels.length * 8 < full.frame_bits * image.frames:
         return image, ()
-    return full, ("The pixels are YBR_FULL, other than Photometric Interpretation says.",)
+    return full, (
+        f"The pixels are {full.photometric}, other than Photometric Interpretation says.",
+    )
 
 
 def _count_note(found: int, image: ImagePixel) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ def redact(instance: Instance, regions: Sequence[Region], margin: int = MARGIN) 
     masks = Masks(regions, image.rows, image.columns, margin)
     if all(masks.of(index) is None for index in range(image.frames)):
         return Redacted(instance, (Range(pixels.offset, pixels.element_end),))
+    if image.packed or image.samples == 4 or image.photometric == "HSV":
+        raise errors.Unsupported("Regions of pixels of this retired kind cannot be removed.")
     with quietly():
         overlays = overlay_planes.blanked(instance.dataset, masks, image.frames)
         if pixels.encapsulated:
