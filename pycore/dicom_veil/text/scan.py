@@ -55,8 +55,9 @@ def _carefully(part: Picture) -> Asking[list[Line]]:
     plain = yield from detect(part, 3)
     striped = yield from detect(unstriped(part), 2)
     faint = yield from detect(stretched, 1.5)
+    large = yield from detect(stretched, 1)
     on_end = yield from detect_turned(stretched, 1.5)
-    return [*plain, *striped, *faint, *on_end]
+    return [*plain, *striped, *faint, *large, *on_end]
 
 
 def _quickly(part: Picture) -> Asking[list[Line]]:
