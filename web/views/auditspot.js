@@ -8,7 +8,7 @@ const WAYS = /** @type {const} */ (["enlarge", "stop"]);
 /** The spot check: what a failure does, the one that is looked at, and what a person says of it. @type {import("../types.js").Mount} */
 export function mountAuditSpot(root, { store, actions }) {
   const say = words.audit;
-  const method = h("details", { class: "method" }, h("summary", {}, say.steps.spot.name), h("p", {}, say.method));
+  const method = h("details", { class: "method" }, h("summary", {}, say.how), h("p", {}, say.method));
   const seed = h("p", { class: "seed", "data-testid": "spot-seed" });
   method.append(seed);
   const bar = h("progress", { max: 1, "aria-label": words.foot.progress });

@@ -71,6 +71,7 @@ export const audit = {
   /** @param {number} changed */
   pixelsChanged: (changed) => `Of ${plural(changed, "picture", "pictures")} something else was decided after the run. De-identify again: these results do not have it.`,
   method: "A tenth of the results, at least 30 and at least one of each device and modality, or all if fewer: drawn by a seed, so that anybody can draw the same ones again.",
+  how: "How the sample is drawn",
   seed: "Seed",
   failure: "After a failure",
   failures: { enlarge: "enlarge the sample", stop: "stop the release" },
