@@ -10,7 +10,7 @@ from dicom_veil.errors import Refused
 from dicom_veil.read import Instance
 from dicom_veil.write import Part, Range, chunks
 
-BITS_ALLOCATED, BIT_POSITION = 0x0100, 0x0102
+BIT_POSITION = 0x0102
 
 
 def has_overlay_bits(instance: Instance) -> bool:

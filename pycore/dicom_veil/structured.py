@@ -41,8 +41,6 @@ VALUES = {
 }
 DATES = frozenset({"DATE", "TIME", "DATETIME"})
 OBJECTS = frozenset({"IMAGE", "COMPOSITE", "WAVEFORM"})
-# Items of these are content items, though they need not say their value type.
-SEQUENCES = frozenset({CONTENT, 0x00400555, 0x00400612, 0x00400440, 0x00400441, 0x0040B020})
 
 
 @dataclass(frozen=True)

@@ -161,11 +161,3 @@ def histogram(levels: Indexed) -> NDArray[np.int64]:
 
 def _at(values: NDArray[np.float64], shares: NDArray[np.int64], share: float) -> float:
     return float(values[min(np.searchsorted(shares, share * shares[-1]), len(values) - 1)])
-
-
-def default_window(
-    dataset: Dataset, frame: Frame, frame_index: int, levels: Indexed | None = None
-) -> Window:
-    """What a frame is first shown with: the file's first view, else the automatic window."""
-    offered = file_windows(dataset, frame_index)
-    return offered[0] if offered else auto_window(dataset, frame, frame_index, levels)

@@ -20,7 +20,7 @@ from dicom_veil.picture import apply_window, render, rendered, table
 from dicom_veil.presets import PRESETS
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
-from dicom_veil.window import Window, auto_window, default_window, file_windows
+from dicom_veil.window import Window, auto_window, file_windows
 from tests.core.files import real_files
 from tests.core.make import header, instance, ramp
 from tests.core.test_decode import decodable, opened, reference
@@ -285,7 +285,7 @@ def test_constant_frames_have_a_window() -> None:
     """All pixels alike, or all padding: a picture all the same."""
     for attributes in ({}, {"PixelPaddingValue": 7}):
         made = gray(np.full((4, 4), 7, np.uint16), **attributes)
-        assert default_window(made.dataset, decode_frame(made, 0), 0).width >= 1
+        assert auto_window(made.dataset, decode_frame(made, 0), 0).width >= 1
         assert render(made, 0).shape == (4, 4)
 
 

@@ -215,7 +215,6 @@ export const en = {
     person: "Set by hand",
     table: "Look-up table",
     presets: "CT presets",
-    fromFile: "From the file",
     invert: "Invert",
     reset: "Reset window and view",
     history: "Back and forth",
