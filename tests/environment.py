@@ -67,12 +67,12 @@ def test(root: Path, dist: Path, cache: Path, arguments: list[str], *, full: boo
     return 1 if failed else 0
 
 
-def bench(root: Path, dist: Path, cache: Path) -> int:
-    """Run `tests/bench`, which prints JSON."""
+def bench(root: Path, dist: Path, cache: Path, parts: list[str]) -> int:
+    """Run `tests/bench`, or some parts of it, which prints JSON."""
     python, modules = environment(root, cache), node_modules(root, cache)
     variables = programs(python) | {"VEIL_NODE_MODULES": str(modules), "VEIL_DIST": str(dist)}
     paths = {"PYTHONPATH": os.pathsep.join([str(root / "pycore"), str(root)])}
-    command = [python, str(root / "tests" / "bench")]
+    command = [python, str(root / "tests" / "bench"), *parts]
     return subprocess.run(command, cwd=root, env={**os.environ, **variables, **paths}).returncode
 
 

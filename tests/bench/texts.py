@@ -1,62 +1,78 @@
 """Text in pixels: what the scan and other programs leave legible, and how long clips take.
 
-All see the same frames (`tests/text`), from seeds that nothing was tuned on.
+The programs all see the same frames (`tests/text`), from seeds that nothing was tuned on.
 """
 
-import resource
+import json
+import os
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
+from playwright.sync_api import Playwright
 
 from dicom_veil.text import native
 from dicom_veil.text.ask import answered
 from dicom_veil.text.boxes import Box
-from dicom_veil.text.clip import scan_clip
 from dicom_veil.text.scan import scan
+from tests.bench import clips
+from tests.bench.clips import written
+from tests.bench.rates import HERE, cache_folder, python_of
+from tests.core.make import header
 from tests.text.backgrounds import Picture
-from tests.text.score import Score, measure
+from tests.text.frames import Frame, clean, with_text
+from tests.text.score import ALL_BAR, CLEAR_BAR, FALSE_BAR, Score, measure, scored
 
-SEEDS = range(10000, 10600)
-ROWS, COLUMNS, FRAMES = 600, 800, 60
+SEEDS = range(50000, 50600)
+FEW = SEEDS[:120]  # that presidio-image-redactor sees: it takes seconds for each
+MOVING_BAR, STILL_BAR = 30.0, 3.0
 SURE = 0  # of Tesseract's confidence: every word that it gives counts
+REDACTOR = "presidio-image-redactor"
+Finder = Callable[[Picture], Sequence[Box]]
 
 
-def veil(seeds: range = SEEDS) -> tuple[Score, float]:
-    """The scan's score, and its seconds for one frame."""
-    run, characters = native.runner()
+def over(find: Finder, seeds: Sequence[int]) -> tuple[Score, float]:
+    """A finder's score over frames, on all processors, and its seconds for one frame on one."""
     start = time.perf_counter()
-    score = measure(
-        lambda picture: [one.box for one in answered(scan(picture, characters), run)], seeds
-    )
-    return score, (time.perf_counter() - start) / (2 * len(seeds))
+    total = Score()
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers) as pool:
+        for score in pool.map(partial(_of_seed, find), seeds, chunksize=4):
+            total += score
+    return total, (time.perf_counter() - start) * workers / (2 * len(seeds))
 
 
-def tesseract(seeds: range = SEEDS) -> Score | None:
-    """The same for Tesseract as it comes; None where it is not installed.
-
-    presidio-image-redactor finds with these words too, and blacks out those that its analyzer
-    takes for personal: without its header's help it removes no more than these.
-    """
-    if not shutil.which("tesseract"):
-        return None
-    return measure(_tesseract_words, seeds)
+def _of_seed(find: Finder, seed: int) -> Score:
+    return measure(find, [seed])
 
 
-def _tesseract_words(picture: Picture) -> Sequence[Box]:
+def veil(picture: Picture) -> Sequence[Box]:
+    """What Veil's scan finds."""
+    run, characters = _runner()
+    return [one.box for one in answered(scan(picture, characters), run)]
+
+
+@cache
+def _runner() -> tuple[Any, tuple[str, ...]]:
+    return native.runner()
+
+
+def tesseract(picture: Picture) -> Sequence[Box]:
+    """What Tesseract finds as it comes, told to look for sparse text."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "frame.png"
         Image.fromarray(picture).save(path)
         command = ["tesseract", str(path), "stdout", "--psm", "11", "tsv"]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        alone = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+        told = subprocess.run(command, capture_output=True, text=True, check=True, env=alone).stdout
     boxes = []
     for line in StringIO(told).readlines()[1:]:
         fields = line.rstrip("\n").split("\t")
@@ -66,49 +82,81 @@ def _tesseract_words(picture: Picture) -> Sequence[Box]:
     return boxes
 
 
-def clips() -> dict[str, float]:
-    """Seconds for a clip of 60 frames whose picture moves and for one that stands still; MB."""
-    run, characters = native.runner()
-    found: dict[str, float] = {}
-    for name, frame in (("moving", moving), ("still", lambda _index: moving(0))):
-        start = time.perf_counter()
-        answered(scan_clip(FRAMES, frame, characters), run)
-        found[name] = time.perf_counter() - start
-    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return found
+def redactor(seeds: Sequence[int], python: str) -> tuple[Score, str]:
+    """presidio-image-redactor's score, and what it knew names by.
+
+    Each frame is a DICOM file whose Patient's Name holds all words of the frame, which it looks
+    for besides: so a word counts as left where it was not read.
+    """
+    made = (
+        (f"{seed}-{make.__name__}", make(seed)) for seed in seeds for make in (with_text, clean)
+    )
+    frames = dict(made)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, frame in frames.items():
+            (Path(folder) / f"{name}.dcm").write_bytes(_file(frame))
+        command = [python, str(HERE / "redactor.py"), folder]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = json.loads(told.splitlines()[-1])
+    total = Score()
+    for name, frame in frames.items():
+        total += scored(frame, [Box(*box) for box in found["boxes"][f"{name}.dcm"]])
+    return total, found["model"] or "the header alone, its language model not being installed"
 
 
-def moving(index: int) -> NDArray[np.uint8]:
-    """A frame of ultrasound: a sector of new speckle each time, text that stays, a counter."""
-    rows, columns = np.mgrid[:ROWS, :COLUMNS]
-    down, across = rows - 40, columns - COLUMNS // 2
-    inside = (np.hypot(down, across) < 480) & (np.abs(across) < 0.7 * down)
-    speckle = np.random.default_rng(index).rayleigh(25, (ROWS, COLUMNS))
-    image = Image.fromarray(np.where(inside, speckle, 0).clip(0, 255).astype(np.uint8))
-    drawing = ImageDraw.Draw(image)
-    font = ImageFont.load_default(16)
-    drawing.text((10, 8), "MUELLER ANNA  4711081  07.03.1956", fill=220, font=font)
-    drawing.text((10, 570), f"Frame {index + 1}", fill=220, font=font)
-    return np.asarray(image)
+def _file(frame: Frame) -> bytes:
+    picture = frame.picture
+    kind: dict[str, object] = {"BitsAllocated": 8, "BitsStored": 8, "HighBit": 7}
+    if picture.ndim == 3:
+        kind |= {"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB",
+                 "PlanarConfiguration": 0}  # fmt: skip
+    names = "^".join(word.text.replace("^", " ") for word in frame.words)
+    return written(header(*picture.shape[:2], PatientName=names or "None", **kind), picture)
 
 
-def rows(row: Any) -> list[dict[str, object]]:
+def rows(
+    row: Any, playwright: Playwright, chromium: str, single_file: Path, work: Path
+) -> list[dict[str, object]]:
     """Lines of the table; `row` makes one."""
-    score, seconds = veil()
-    times = clips()
-    rates = score.rates
+    files = clips.clips()
+    times = clips.natively(files)
+    tab = clips.in_tab(playwright, chromium, single_file, files, work)
+    score, seconds = over(veil, SEEDS)
     table = [
-        row("identifying words removed, from 10 px and 40 levels", 100 * rates["clear"], "%",
-            at_least=99.5),
-        row("all words removed, from 7 px", 100 * rates["words"], "%", at_least=97),
-        row("false boxes in a frame without text", rates["false"], "boxes", bar=0.05),
+        *_scores(row, "Veil", score, judged=True),
         row("scan of one frame, natively", seconds, "s"),
-        row("moving clip of 60 frames, 800 × 600", times["moving"], "s", bar=30),
-        row("still clip of 60 frames, 800 × 600", times["still"], "s", bar=3),
-        row("most memory while scanning", times["memory"], "MB"),
+    ]
+    bars = {"moving": MOVING_BAR, "still": STILL_BAR}
+    what = f"clip of {clips.FRAMES} frames, {clips.COLUMNS} × {clips.ROWS}"
+    for name, bar in bars.items():
+        table.append(row(f"{name} {what}, natively on one thread", times[name], "s", bar=bar))
+        table.append(row(f"{name} {what}, in the tab", tab[name], "s", bar=bar))
+    table.append(row("most memory while scanning, natively", times["memory"], "MB"))
+    if shutil.which("tesseract"):
+        table += _scores(row, "Tesseract", over(tesseract, SEEDS)[0])
+    return [*table, *_redactor_rows(row)]
+
+
+def _redactor_rows(row: Any) -> list[dict[str, object]]:
+    """presidio-image-redactor beside Veil on the same few frames; it needs Tesseract."""
+    if not shutil.which("tesseract"):
+        return []
+    score, known_by = redactor(FEW, python_of(REDACTOR, cache_folder()))
+    what = f"{len(FEW)} + {len(FEW)} frames"
+    return [
+        *_scores(row, f"{REDACTOR} ({known_by}), {what}", score),
+        *_scores(row, f"Veil, the same {what}", over(veil, FEW)[0]),
+    ]
+
+
+def _scores(row: Any, who: str, score: Score, *, judged: bool = False) -> list[dict[str, object]]:
+    rates = score.rates
+    clear, words, false = CLEAR_BAR, ALL_BAR, FALSE_BAR
+    return [
+        row(f"{who}: identifying words removed, from 10 px and 40 levels, of {score.clear}",
+            100 * rates["clear"], "%", at_least=100 * clear if judged else None),
+        row(f"{who}: all words removed, from 7 px, of {score.words}", 100 * rates["words"], "%",
+            at_least=100 * words if judged else None),
+        row(f"{who}: false boxes in a frame without text, of {score.clean_frames}",
+            rates["false"], "boxes", bar=false if judged else None),
     ]  # fmt: skip
-    if other := tesseract():
-        for name, rate in other.rates.items():
-            unit = "boxes" if name == "false" else "share"
-            table.append(row(f"Tesseract on the same frames: {name}", rate, unit))
-    return table
