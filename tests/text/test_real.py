@@ -1,0 +1,46 @@
+"""Real files with burned-in text: after `--clean-pixels` nothing that identifies can be read.
+
+The scan that proves it is the scan that removed, so the pictures were looked at by eye besides.
+`build.py test --full` takes all of them.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dicom_veil.read import read
+from dicom_veil.redact.redact import redact
+from dicom_veil.redact.search import Search, plan_of
+from tests.core.files import CORPUS, bundled, needs_corpus
+
+FULL = bool(os.environ.get("VEIL_FULL"))
+FEW = ["presidio__2_ORIGINAL.dcm", "pydicom__GDCMJ2K_TextGBR.dcm", "presidio__RGB_ORIGINAL.dcm"]
+MORE = [
+    "cornerstone3D__no-pixel-spacing.dcm",
+    "dcm4che__YBR_FULL-RLE.dcm",
+    "presidio__0_ORIGINAL_compressed.dcm",
+    "pydicom-data__JPGLosslessP14SV1_1s_1f_8b.dcm",
+    "pydicom-data__OBXXXX1A.dcm",
+    "pydicom-data__gdcm-US-ALOKA-16.dcm",
+    "pydicom__examples_palette.dcm",
+]
+
+
+@needs_corpus
+@pytest.mark.parametrize("name", [*FEW, *(MORE if FULL else [])])
+def test_nothing_that_identifies_is_legible_afterwards(name: str) -> None:
+    assert_cleaned(CORPUS / name)
+
+
+def test_a_bundled_one_too() -> None:
+    assert_cleaned(bundled("examples_jpeg2k.dcm"))
+
+
+def assert_cleaned(path: Path) -> None:
+    with path.open("rb") as file:
+        given = read(file)
+        cleaning = Search(plan_of("default")).cleaning(given)
+        assert cleaning is not None
+        assert cleaning.regions
+        assert cleaning.prove(redact(given, cleaning.regions).instance) == ()
