@@ -17,6 +17,7 @@ from tests.core.files import bundled
 from tests.core.test_devices import SCRIPT
 from tests.page.driver import Tab
 from tests.page.test_pixels import boxes, inside, pixels
+from tests.page.texts import WITHOUT_SEARCH
 
 CT = "CT_small.dcm"  # 128 × 128, of no kind that often shows text: nothing is searched
 
@@ -149,8 +150,7 @@ def test_what_a_list_of_devices_knows_is_boxed(tab: Tab) -> None:
     tab.choose(bundled("examples_palette.dcm"))
     tab.settle(1)
     tab.show(tab.rows.first)
-    tab.page.keyboard.press("x")
-    tab.test_id("scan-stop").click()
+    tab.evaluate(WITHOUT_SEARCH)
     expect(tab.test_id("scan-stop")).to_be_hidden()
     expect(tab.page.locator(".box")).to_have_count(1)
     assert boxes(tab) == [(0, 0, 800, 59)]
