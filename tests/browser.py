@@ -32,7 +32,7 @@ ARGUMENTS = [
     "--disable-sync",
     f"--host-resolver-rules=MAP {INTRANET} 127.0.0.1",
 ]
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 needs_firefox = pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine")

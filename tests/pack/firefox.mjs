@@ -15,7 +15,7 @@ try {
     await page.goto(address);
     await page.waitForFunction(
       () => document.querySelector('[data-testid="boot-status"]')?.textContent?.includes("Ready"),
-      { timeout: 60_000, polling: 100 },
+      { timeout: 180_000, polling: 100 },
     );
     const seen = await page.evaluate(async (target) => {
       const shut = await window.networkIsShut();

@@ -50,9 +50,14 @@ AHEAD = """(async () => {
 })()"""
 # Reading beyond WebAssembly's memory traps: the interpreter is gone, as after a bad codestream.
 KILL = "import ctypes; ctypes.string_at(0xFFFFFF00, 16)"
-LATER = """() => new Promise((go) => setTimeout(go, 1000)).then(() => python.runPython(`%s`))"""
+LATER = """() => new Promise((go) => setTimeout(go, 4000)).then(() => python.runPython(`%s`))"""
 PENDING = """Promise.allSettled([bridge.call("sample"), bridge.call("forget", { instance: "a" })])
   .then((all) => all.map(({ reason }) => reason?.code ?? "answered"))"""
+# How many workers have died, as soon as one has.
+DIED = """new Promise((resolve) => {
+  const look = () => (deaths.length ? resolve(deaths.length) : setTimeout(look, 20));
+  look();
+})"""
 
 
 def call(session: CDPSession, method: str, **params: object) -> dict[str, Any]:
@@ -126,9 +131,9 @@ def test_worker_error_event_is_a_death(page: Page, session: CDPSession, browser:
     WorkerSession(browser).evaluate(page, "setTimeout(() => { throw new Error(); }) && 0")
     pending = evaluate(session, PENDING)
     assert set(pending) <= {"worker-died", "answered"}
-    page.wait_for_timeout(200)
-    assert len(evaluate(session, "deaths")) == 1
+    assert evaluate(session, DIED) == 1
     assert call(session, "sample")["result"]["count"] > 0
+    assert len(evaluate(session, "deaths")) == 1
 
 
 @pytest.mark.parametrize("page", ["file"], indirect=True)

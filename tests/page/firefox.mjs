@@ -15,7 +15,7 @@ const [firefox, modules, json] = process.argv.slice(2);
 const job = JSON.parse(json);
 const entry = path.join(modules, "puppeteer-core", "lib", "esm", "puppeteer", "puppeteer-core.js");
 const { default: puppeteer } = await import(pathToFileURL(entry).href);
-const PATIENCE = { timeout: 60_000, polling: 50 };
+const PATIENCE = { timeout: 180_000, polling: 50 };
 const hook = (name) => `[data-testid="${name}"]`;
 
 const browser = await puppeteer.launch({
@@ -82,7 +82,7 @@ async function texted(page) {
   await page.waitForSelector("[data-state=ready]", PATIENCE);
   await page.click("[data-state=ready]");
   await page.click(hook("pixels-open"));
-  await page.waitForSelector("[data-status=scanned], [data-status=missing]", { timeout: 180_000 });
+  await page.waitForSelector("[data-status=scanned], [data-status=missing]", { timeout: 400_000 });
   return page.$$eval(".mark-card b", (all) => all.map((one) => one.textContent));
 }
 

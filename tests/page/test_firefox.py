@@ -42,7 +42,7 @@ def done_in_firefox(job: dict[str, Any]) -> dict[str, Any]:
     modules = node_module("puppeteer-core").parent
     done = subprocess.run(
         ["node", str(DRIVER), firefox, str(modules), json.dumps(job)],
-        capture_output=True, text=True, check=False, timeout=400,
+        capture_output=True, text=True, check=False, timeout=1200,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
