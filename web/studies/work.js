@@ -51,19 +51,32 @@ async function bytesIn(file) {
 }
 
 /**
- * The output in memory.
+ * The output in memory: in that of the input around its pixels, which stay where they are, if there is room.
  * @param {({buffer: number} | {start: number, end: number})[]} parts
- * @param {(ArrayBuffer | ArrayBufferView)[]} buffers @param {Uint8Array<ArrayBuffer>} held the input
+ * @param {(ArrayBuffer | ArrayBufferView)[]} buffers @param {Uint8Array<ArrayBuffer>} held the input; it is gone then
  */
 function joined(parts, buffers, held) {
   const pieces = parts.map((part) => ("buffer" in part ? bytesOf(buffers[part.buffer]) : held.subarray(part.start, part.end)));
-  const output = new Uint8Array(pieces.reduce((size, piece) => size + piece.byteLength, 0));
+  const size = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+  const room = roomAround(parts, pieces, size, held);
+  const output = room ?? new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
-    output.set(piece, at);
+    if (!room || piece.buffer !== held.buffer) output.set(piece, at);
     at += piece.byteLength;
   }
   return output;
+}
+
+/**
+ * @param {({buffer: number} | {start: number, end: number})[]} parts @param {Uint8Array<ArrayBuffer>[]} pieces
+ * @param {number} size @param {Uint8Array<ArrayBuffer>} held
+ */
+function roomAround(parts, pieces, size, held) {
+  const [kept, ...more] = parts.flatMap((part, index) => ("start" in part ? [{ index, start: part.start }] : []));
+  if (!kept || more.length) return null;
+  const start = kept.start - pieces.slice(0, kept.index).reduce((sum, piece) => sum + piece.byteLength, 0);
+  return start < 0 || start + size > held.byteLength ? null : held.subarray(start, start + size);
 }
 
 /**
