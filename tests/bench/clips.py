@@ -43,7 +43,7 @@ def clips() -> dict[str, bytes]:
     return {
         name: written(
             header(ROWS, COLUMNS, BitsAllocated=8, BitsStored=8, HighBit=7, NumberOfFrames=FRAMES,
-                   Modality="US", SOPInstanceUID=f"1.2.3.{number}", PatientID=name),
+                   Modality="US", SOPInstanceUID=f"1.2.3.{number}"),
             np.stack(frames),
         )
         for number, (name, frames) in enumerate(
@@ -105,7 +105,7 @@ def in_tab(
             [new] = times.keys() - known
             known.add(new)
             found[name] = times[new]["scanned"] - times[new]["scanning"]
-            page.keyboard.press("Escape")
+            tab.test_id("pixels-close").click()
             expect(tab.test_id("pixels-honest")).to_be_hidden()
         return found
     finally:

@@ -19,7 +19,7 @@ WORD, WORD_SHAPE, WORD_SHAPES = 4, 1.8, 3  # a word: letters, how long for its h
 LARGE = 40  # pixels of height
 SURE = {"word": (0.45, 0.35), "large word": (0.82, 0.7), "large word agreed": (0.75, 0.65),
         "pair": (0.72, 0.55), "large pair": (0.93, 0.85), "letter": (0.98, 0.95),
-        "sign": (0.99, 0.97), "apart": (0.93, 0.85)}  # fmt: skip
+        "sign": (0.99, 0.97), "apart": (0.85, 0.78)}  # fmt: skip
 APART = 1.1  # heights of a line for each of its letters: print stands closer
 AGREED = 0.34  # of the letters of a word in which two readings of it may differ
 GAP = 1.5  # of its height, within which what stands beside a text in its line belongs to it
