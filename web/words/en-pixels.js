@@ -121,7 +121,7 @@ export const pixels = {
   },
   /** @param {number} first @param {number} last */
   frames: (first, last) => (first === last ? `frame ${first + 1}` : `frames ${first + 1} to ${last + 1}`),
-  apply: "Remove this box from",
+  apply: "Remove from",
   reach: {
     frame: () => "this frame only",
     /** @param {number} frames */
