@@ -138,6 +138,9 @@ def test_the_whole_job_by_keyboard(tab: Tab) -> None:
     tab.assert_canvas(core_picture(path, invert=True))
     keyboard.press("Enter")
     focus_on(tab, "deidentify")
+    keyboard.press("Enter")
+    expect(tab.test_id("unchecked-dialog")).to_be_visible()  # one of them may carry text
+    focus_on(tab, "unchecked-without")
     assert press_enter(tab).name == "veil.zip"
     expect(tab.page.locator("[data-state=done]")).to_have_count(2)
     focus_on(tab, "export")
