@@ -108,6 +108,6 @@ def test_what_is_and_is_not_verified_is_said(tab: Tab) -> None:
     tab.settle(1)
     warning = tab.page.locator(".card.warning")
     expect(warning).to_contain_text("searched again before anything is saved")
-    expect(warning).to_contain_text("burned into the picture and faces are not")
+    expect(warning).to_contain_text("goes when you check the pixels; faces stay")
     tab.press("deidentify")
-    expect(tab.message).to_contain_text("burned-in text and faces were not")
+    expect(tab.message).to_contain_text("burned-in text only where you checked the pixels, faces nowhere")
