@@ -99,9 +99,12 @@ def _linked(files: list[Path], folder: Path) -> Path:
 def in_tab(
     playwright: Playwright, chromium: str, address: str, files: list[Path], workers: int, data: Path
 ) -> Run:
-    """One batch by so many workers, into a folder. `data`: of the browser, on a disk as a
-    person's is, since what is written in a private window stays in memory.
+    """One batch by so many workers, out of a folder that is dropped, into another. `data`: of the
+
+    browser, on a disk as a person's is, since what is written in a private window stays in memory.
     """
+    source = data.with_name(f"{data.name}-in")
+    _linked(files, source)
     script = FOLDER % '"bench"' + CORES % (workers + 1) + WATCH
     context = playwright.chromium.launch_persistent_context(data, executable_path=chromium)
     try:
@@ -110,10 +113,9 @@ def in_tab(
         tab = Tab(page, address).open().wait_ready()
         page.wait_for_timeout(5_000)  # what pictures need has been imported
         before = memory(data)
+        tab.evaluate("longest = 0")  # of starting
         start = time.perf_counter()
-        tab.choose(*files)
-        # Until here the browser handed the files over, in one task of its own.
-        tab.evaluate("longest = 0")
+        tab.drop(source.resolve())
         read = tab.page.locator("[data-testid=deidentify]:enabled")
         peak = _watch(data, read.is_visible, 0)
         listing = time.perf_counter() - start

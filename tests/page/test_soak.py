@@ -5,6 +5,7 @@
 
 import json
 import random
+import re
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser
 from dicom_veil.against import verify_files
 from dicom_veil.profile import load
 from tests.core.studies import FULL, mixed
+from tests.page.driver import Tab
 from tests.page.studies import into_folder, kill, studies_tab, tree, wait_done
 
 COUNT, BROKEN, KILLS = (10_000, 100, 50) if FULL else (160, 8, 4)
@@ -48,9 +50,11 @@ def soaked(
     ready.wait_for(timeout=PATIENCE_MS)
     into_folder(tab)
     chance, kills = random.Random(7), 0
+    # After so many instances each, however fast they are.
+    moments = sorted(chance.sample(range(COUNT * 4 // 5), KILLS))
     while tab.test_id("cancel").is_visible():
-        tab.page.wait_for_timeout(chance.uniform(500, 3000) if FULL else chance.uniform(100, 500))
-        if kills < KILLS and tab.wire.workers:
+        tab.page.wait_for_timeout(50)
+        if kills < KILLS and tab.wire.workers and done(tab) >= moments[kills]:
             kill(tab, chance.randrange(10))
             kills += 1
     wait_done(tab, PATIENCE_MS)
@@ -58,6 +62,12 @@ def soaked(
     assert tab.errors == []
     context.close()
     return Soaked(folder, kills, whole, made)
+
+
+def done(tab: Tab) -> int:
+    """How many instances the page says are done."""
+    said = re.search(r"([\d,]+) of", tab.test_id("progress").inner_text())
+    return int(said[1].replace(",", "")) if said else 0
 
 
 def test_every_instance_is_in_exactly_one_place(soaked: Soaked) -> None:

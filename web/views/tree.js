@@ -1,9 +1,13 @@
 import { fill, h, set, text } from "../dom.js";
 import { itemsOf, rows, visibleRows } from "../model/tree.js";
-import { watch } from "../watch.js";
+import { oncePerFrame, watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { drawRow, rowSignature } from "./row.js";
 import { createWindow } from "./window.js";
+
+/** Of hundreds of rows that change at once so many are drawn, and more for so long (ms); the rest in the next frame. */
+const AT_ONCE = 40;
+const DRAWING_MS = 20;
 
 /**
  * Patient → study → series → instance as one flat tree (aria-level says the depth). One stop for the Tab key;
@@ -23,6 +27,7 @@ export function mountTree(root, { store, actions }) {
   let current = "";
 
   const visible = () => visibleRows(store.get().items, store.get().collapsed);
+  const rest = oncePerFrame(() => draw(store.get()));
   const scroll = createWindow(list, () => draw(store.get()));
 
   /** @param {import("../types.js").State} state */
@@ -38,8 +43,15 @@ export function mountTree(root, { store, actions }) {
     for (const [key, { element }] of drawn) if (!keys.has(key)) { element.remove(); drawn.delete(key); }
     /** @type {Element | null} */
     let at = scroll.first();
+    const start = performance.now();
+    let count = 0;
     for (const row of part) {
-      const element = drawOne(row, state);
+      const before = drawn.get(row.key);
+      const late = count >= AT_ONCE && performance.now() - start > DRAWING_MS && row.key !== current && row.key !== state.selected;
+      if (late) rest.ask();
+      const element = late ? before?.element : drawOne(row, state);
+      if (!element) continue;
+      if (drawn.get(row.key) !== before) count += 1;
       if (element === at) at = at.nextElementSibling;
       else list.insertBefore(element, at);
     }
@@ -133,5 +145,5 @@ export function mountTree(root, { store, actions }) {
       drawn.get(selected)?.element.scrollIntoView({ block: "nearest" });
     }),
   ];
-  return () => [scroll.stop, ...leave].forEach((stop) => stop());
+  return () => [scroll.stop, rest.stop, ...leave].forEach((stop) => stop());
 }
