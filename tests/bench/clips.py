@@ -100,7 +100,7 @@ def in_tab(
             tab.show(tab.rows.nth(number - 1))
             tab.test_id("pixels-open").click()
             if number > 1:  # what came later is searched when a person says so
-                tab.test_id("scan-all").click()
+                tab.test_id("scan-risky").click()
             ended = page.locator("[data-status=scanned]")
             expect(ended).to_have_count(number, timeout=SCAN_MS)
             times = tab.evaluate("globalThis.veilTimes")
