@@ -92,7 +92,7 @@ def test_without_pixels_the_header_is_still_deidentified(tab: Tab, tmp_path: Pat
     path.write_bytes(without_pixels())
     tab.choose(path)
     assert tab.settle(1) == ["ready"]
-    expect(tab.page.locator(".notice")).to_contain_text("no picture")
+    expect(tab.test_id("viewer").locator(".notice")).to_contain_text("no picture")
     saved = pydicom.dcmread(BytesIO(tab.press("deidentify").content))
     assert saved.PatientIdentityRemoved == "YES"
     assert tab.settle(1) == ["done"]

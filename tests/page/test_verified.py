@@ -70,7 +70,7 @@ def test_one_alone_is_recovered_too(tab: Tab, leaking: list[Path]) -> None:
     tab.begin()
     expect(tab.page.locator("[data-state=quarantined]")).to_be_visible()
     expect(tab.message).to_contain_text("Nothing was saved")
-    expect(tab.page.locator(".notice")).to_contain_text("SequenceName")
+    expect(tab.test_id("viewer").locator(".notice")).to_contain_text("SequenceName")
     saved = pydicom.dcmread(BytesIO(tab.press("remove-and-retry").content))
     assert "SequenceName" not in saved
     assert tab.settle(1) == ["done"]
@@ -110,4 +110,6 @@ def test_what_is_and_is_not_verified_is_said(tab: Tab) -> None:
     expect(warning).to_contain_text("searched again before anything is saved")
     expect(warning).to_contain_text("goes when you check the pixels; faces stay")
     tab.press("deidentify")
-    expect(tab.message).to_contain_text("burned-in text only where you checked the pixels, faces nowhere")
+    expect(tab.message).to_contain_text(
+        "burned-in text only where you checked the pixels, faces nowhere"
+    )
