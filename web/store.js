@@ -45,9 +45,9 @@ export function initialState() {
     listing: false,
     people: { questions: [], choices: {}, checked: true },
     report: null,
+    audit: null,
     profile: null,
     own: null,
-    audit: null,
     problems: null,
     identity: { version: 0, key: "random", patients: null },
     stretching: null,
@@ -81,23 +81,4 @@ const CURABLE = new Set(["quarantined", "refused"]);
  */
 export function anotherChance(items) {
   return items.map((item) => (item.inspection && CURABLE.has(item.trouble?.code ?? "") ? { ...item, state: /** @type {const} */ ("ready"), trouble: undefined } : item));
-}
-
-/**
- * The items with several of them changed.
- * @param {readonly import("./types.js").Item[]} items @param {Map<string, Partial<import("./types.js").Item>>} changes
- */
-export function withItems(items, changes) {
-  return changes.size ? items.map((item) => (changes.has(item.id) ? { ...item, ...changes.get(item.id) } : item)) : items;
-}
-
-/**
- * The items with one of them changed; the same array when it is no longer there.
- * @param {readonly import("./types.js").Item[]} items @param {string} id
- * @param {Partial<import("./types.js").Item>} change
- */
-export function withItem(items, id, change) {
-  return items.some((item) => item.id === id)
-    ? items.map((item) => (item.id === id ? { ...item, ...change } : item))
-    : items;
 }

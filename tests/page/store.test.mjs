@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createStore, initialState, withItem } from "../../web/store.js";
+import { withItem } from "../../web/model/items.js";
+import { createStore, initialState } from "../../web/store.js";
 
 test("an update replaces the state, tells listeners once, and never changes the old state", () => {
   const store = createStore(initialState());

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Error, expect
 
 from tests.page.driver import Tab
 
@@ -99,7 +99,11 @@ def wait_done(tab: Tab, timeout: float = 120_000) -> None:
     tab.next_frame()
 
 
-def kill(tab: Tab, at: int) -> None:
-    """Kills the Python of one worker when it comes to it; nobody waits."""
+def kill(tab: Tab, at: int) -> bool:
+    """Kills the Python of one worker when it comes to it; nobody waits. False: it had ended."""
     session = tab.wire.workers[at % len(tab.wire.workers)]
-    tab.wire.tell(session, "Runtime.evaluate", {"expression": DEATH})
+    try:
+        tab.wire.tell(session, "Runtime.evaluate", {"expression": DEATH})
+    except Error:
+        return False
+    return True

@@ -55,8 +55,7 @@ def soaked(
     while tab.test_id("cancel").is_visible():
         tab.page.wait_for_timeout(50)
         if kills < KILLS and tab.wire.workers and done(tab) >= moments[kills]:
-            kill(tab, chance.randrange(10))
-            kills += 1
+            kills += kill(tab, chance.randrange(10))
     wait_done(tab, PATIENCE_MS)
     made = tree(tab)
     assert tab.errors == []

@@ -1,5 +1,5 @@
+import { tallyOf, withItem } from "../model/items.js";
 import { order } from "../model/tree.js";
-import { withItem } from "../store.js";
 import { numbersOf } from "../studies/plan.js";
 import { words } from "../words/words.js";
 
@@ -33,10 +33,10 @@ export function sayError(store, code, sentence) {
 export function quarantine(store, id, trouble) {
   store.update(({ items }) => ({ items: withItem(items, id, { state: "quarantined", trouble }) }));
   const { items } = store.get();
-  const aside = items.filter((item) => item.state === "quarantined");
+  const { aside } = tallyOf(items);
   if (items.length === 1) return sayError(store, trouble.code, words.trouble(trouble));
-  if (aside.length === 1) say(store, { tone: "bad", text: words.message.oneAside(numbersOf(store.get()).get(id) ?? 0, words.trouble(trouble)), place: id });
-  else if (aside.length > 1) say(store, { tone: "bad", text: words.message.aside(aside.length, items.length), place: order(aside)[0].id });
+  if (aside === 1) say(store, { tone: "bad", text: words.message.oneAside(numbersOf(store.get()).get(id) ?? 0, words.trouble(trouble)), place: id });
+  else if (aside > 1) say(store, { tone: "bad", text: words.message.aside(aside, items.length), place: order(items).find(({ state }) => state === "quarantined")?.id });
 }
 
 /** What a file must be set aside for when its picture is looked at; anything else concerns the picture only. */
