@@ -6,8 +6,8 @@ import { drawRow, rowSignature } from "./row.js";
 import { createWindow } from "./window.js";
 
 /** Of hundreds of rows that change at once so many are drawn, and more for so long (ms); the rest in the next frame. */
-const AT_ONCE = 40;
-const DRAWING_MS = 20;
+const AT_ONCE = 24;
+const DRAWING_MS = 10;
 
 /**
  * Patient → study → series → instance as one flat tree (aria-level says the depth). One stop for the Tab key;
