@@ -106,7 +106,7 @@ def test_no_form_of_the_report_holds_a_value(tab: Tab, tmp_path: Path, form: str
 def test_what_is_and_is_not_verified_is_said(tab: Tab) -> None:
     tab.choose(bundled(GOOD))
     tab.settle(1)
-    warning = tab.page.locator(".card.warning")
+    warning = tab.test_id("pixel-risk")
     expect(warning).to_contain_text("searched again before anything is saved")
     expect(warning).to_contain_text("goes when you check the pixels; faces stay")
     tab.press("deidentify")

@@ -84,7 +84,7 @@ function count(n, label, note) {
 /** @param {import("../types.js").Inspection["risks"]} risks */
 function warning(risks) {
   const reasons = [...new Set(risks.map((risk) => words.plan.risk(risk.code)))];
-  return h("div", { class: "card warning", "data-risk": reasons.length > 0 ? "true" : null },
+  return h("div", { class: "card warning", "data-testid": "pixel-risk", "data-risk": reasons.length > 0 ? "true" : null },
     h("b", {}, icon("alert"), words.plan.limitsTitle),
     ...reasons.map((reason) => h("p", {}, reason)),
     h("p", { class: "quiet" }, words.plan.limits));
