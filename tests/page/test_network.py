@@ -71,6 +71,7 @@ IN_PAGE = {
     + """
         const frame = document.createElement('iframe');
         frame.src = '{url}';
+        addEventListener('securitypolicyviolation', () => frame.remove(), {{ once: true }});
         document.body.append(frame);
     }})""",
     "beacon": VIOLATION
