@@ -65,6 +65,27 @@ def test_the_keyboard_walks_through_all_of_it(long: Tab) -> None:
     assert 0 < box["y"] < 768
 
 
+# Two keys within one animation frame, as a fast hand or a slow machine makes them.
+KEYS = """
+for (const key of ["ArrowDown", "Home"]) {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  document.activeElement.dispatchEvent(event);
+}
+"""
+
+
+def test_keys_faster_than_the_screen_keep_the_focus(long: Tab) -> None:
+    long.evaluate("document.querySelector('[role=tree]').scrollTop = 0")
+    long.next_frame()
+    long.rows.first.click()
+    long.page.keyboard.press("End")
+    long.page.keyboard.press("ArrowUp")
+    long.evaluate(f"(() => {{ {KEYS} }})()")
+    for _ in range(3):
+        long.next_frame()
+    assert long.evaluate(f"[{HERE}.ariaLevel, {HERE}.getAttribute('aria-posinset')]") == ["1", "1"]
+
+
 def test_what_is_looked_at_says_what_identifies(long: Tab) -> None:
     """In a long list that is asked for only then."""
     long.rows.nth(5).click()

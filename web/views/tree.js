@@ -25,6 +25,8 @@ export function mountTree(root, { store, actions }) {
   const drawn = new Map();
   /** The row that the Tab key leads to. */
   let current = "";
+  /** @type {string | null} The selection that the list has already gone to, by itself or after others chose it. */
+  let followed = null;
 
   const visible = () => visibleRows(store.get().items, store.get().collapsed);
   const rest = oncePerFrame(() => draw(store.get()));
@@ -76,7 +78,7 @@ export function mountTree(root, { store, actions }) {
   function moveTo(key, how) {
     current = key;
     const row = visible().find((one) => one.key === key);
-    if (row?.kind === "instance") actions.select(row.key);
+    if (row?.kind === "instance") actions.select((followed = row.key));
     scroll.show(visible(), key);
     draw(store.get());
     if (how.focus) drawn.get(key)?.element.focus();
@@ -138,6 +140,9 @@ export function mountTree(root, { store, actions }) {
   const leave = [
     watch(store, (s) => [s.items, s.selected, s.collapsed, s.thumbs, s.busy], draw),
     watch(store, (s) => [s.selected], ({ selected }) => {
+      // A key may have led on since: the focus stays where the last one went.
+      if (selected === followed) return;
+      followed = selected;
       if (selected === null) return;
       current = selected;
       scroll.show(visible(), selected);
