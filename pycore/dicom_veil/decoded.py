@@ -6,6 +6,7 @@ from functools import lru_cache
 from pydicom.charset import default_encoding
 from pydicom.dataelem import DataElement, RawDataElement, convert_raw_data_element
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.tag import BaseTag, Tag
 
 from dicom_veil.elements import tag_of
@@ -37,8 +38,14 @@ def _tag(keyword_or_tag: str | int) -> BaseTag:
 
 
 def converted(element: RawDataElement, dataset: Dataset) -> DataElement:
-    """A raw element with its value decoded, outside the data set that it came from."""
+    """A raw element with its value decoded, outside the data set that it came from.
+
+    Bytes that are too few or too many for numbers of its VR stay bytes.
+    """
     with quietly():
         # To ask for the character set costs more than to decode.
         encoding = default_encoding if element.VR in ASCII_VRS else dataset._character_set
-        return convert_raw_data_element(element, encoding=encoding)
+        try:
+            return convert_raw_data_element(element, encoding=encoding)
+        except BytesLengthException:
+            return DataElement(element.tag, "UN", element.value, already_converted=True)

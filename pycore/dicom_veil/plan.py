@@ -16,6 +16,7 @@ from dicom_veil.charset import CHARACTER_SET, corrected, declared
 from dicom_veil.codes import code_rules, is_coded, is_local
 from dicom_veil.context import text_of
 from dicom_veil.graphics import annotation_verdict, overlay_rules
+from dicom_veil.misfit import fits
 from dicom_veil.profile import Profile
 from dicom_veil.read import Instance
 from dicom_veil.required import frame_vectors
@@ -149,6 +150,9 @@ class _Walk:
                 steps.append(
                     Step(path, tag, action, rule.source, rule.method, rule.otherwise, rule.vr)
                 )
+            elif not (is_fit(tag, element) or rule.source == "person"):
+                rule = self.rules.misfit(tag, element.VR, parents)
+                steps.append(Step(path, tag, rule.action, rule.source, rule.method, rule.otherwise))
 
     def items(self, element: Element, path: Path, parents: tuple[int, ...]) -> None:
         """Enters every item of a sequence that stays."""
@@ -200,7 +204,7 @@ class _Walk:
                     self.steps.append(Step(here, tag, "X", source))
                 elif is_sequence(one):
                     self.replaced(one, here, inner, source)
-                elif tag not in CONTENT_KINDS and tag not in structural_uids():
+                elif tag not in CONTENT_KINDS | structural_uids() or not is_fit(tag, one):
                     kept = rule.action in ("K", "C")
                     action = "U" if rule.action == "U" else "D"
                     self.steps.append(Step(here, tag, action, source if kept else rule.source))
@@ -209,6 +213,12 @@ class _Walk:
 def is_sequence(element: DataElement | RawDataElement) -> bool:
     """Whether an element of a data set that `read` made is a sequence (all of them are parsed)."""
     return element.VR == "SQ" and isinstance(element, DataElement)
+
+
+def is_fit(tag: int, element: DataElement | RawDataElement) -> bool:
+    """Whether an element's value can be one of its VR; what was read as more than bytes is."""
+    value = element.value
+    return not (value and isinstance(value, bytes)) or fits(tag, element.VR, value)
 
 
 def vr_of_element(element: DataElement | RawDataElement) -> str:

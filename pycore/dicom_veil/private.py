@@ -5,7 +5,6 @@ block stays exactly when something of the block does.
 """
 
 import json
-import re
 from functools import cache
 from importlib.resources import files
 
@@ -25,23 +24,6 @@ BY_VR = {
 KEPT = frozenset({
     "AS", "AT", "CS", "DS", "FD", "FL", "IS", "SL", "SQ", "SS", "SV", "UL", "US", "UV",
 })  # fmt: skip
-# How a measure is written (PS3.5 6.2), in letters or in so many bytes.
-WRITTEN = {
-    "AS": re.compile(rb"\d{3}[DWMY]"), "CS": re.compile(rb"[A-Z0-9 _]{1,16}"),
-    "DS": re.compile(rb"[-+\d.eE]{1,16}"), "IS": re.compile(rb"[-+]?\d{1,12}"),
-}  # fmt: skip
-SIZES = {"AT": 4, "FD": 8, "FL": 4, "SL": 4, "SS": 2, "SV": 8, "UL": 4, "US": 2, "UV": 8}
-# No number looks so but by accident.
-WORD = re.compile(rb"[A-Za-z]{6}")
-
-
-def is_measure(value: bytes, vr: str) -> bool:
-    """Whether bytes, of which the file does not say what they are, can be values of a VR."""
-    if vr in SIZES:
-        return len(value) % SIZES[vr] == 0 and not WORD.search(value)
-    written = WRITTEN.get(vr)
-    parts = (part.strip(b" \0") for part in value.split(b"\\"))
-    return written is None or all(written.fullmatch(part) for part in parts if part)
 
 
 @cache

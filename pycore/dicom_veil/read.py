@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.tag import BaseTag
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
@@ -25,6 +26,7 @@ from dicom_veil.sequences import parse_sequences
 from dicom_veil.start import encoding_of, find_start, inflate, read_meta
 from dicom_veil.whole import check_whole, truncated
 
+OF_UID = frozenset("0123456789.")
 MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
 
 
@@ -69,8 +71,8 @@ def read(source: BinaryIO) -> Instance:
     except RecursionError:
         raise errors.Damaged("The data set is damaged: sequences are nested too deeply.") from None
     except (
-        ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError,
-        NotImplementedError, TypeError, ValueError,
+        ArithmeticError, AssertionError, AttributeError, BytesLengthException, LookupError,
+        MemoryError, NotImplementedError, TypeError, ValueError,
     ) as error:  # fmt: skip
         # The parser's message may quote a value, so only its kind is passed on.
         raise errors.Damaged(
@@ -90,7 +92,7 @@ def _read(source: BinaryIO) -> Instance:
             "This is a DICOMDIR, a list of other files with their patients' names: "
             "it is not an image and is never copied."
         )
-    transfer_syntax = UID(str(meta.get("TransferSyntaxUID", "")).strip("\0 "))
+    transfer_syntax = UID(_kind(meta, "TransferSyntaxUID"))
     body, origin = source, start
     if transfer_syntax == DeflatedExplicitVRLittleEndian:
         body, origin = inflate(source, start), 0
@@ -112,7 +114,7 @@ def _read(source: BinaryIO) -> Instance:
         transfer_syntax=transfer_syntax,
         implicit_vr=implicit,
         little_endian=little,
-        sop_class_uid=_uid(dataset, "SOPClassUID") or _uid(meta, "MediaStorageSOPClassUID"),
+        sop_class_uid=_kind(dataset, "SOPClassUID") or _kind(meta, "MediaStorageSOPClassUID"),
         sop_instance_uid=_uid(dataset, "SOPInstanceUID")
         or _uid(meta, "MediaStorageSOPInstanceUID"),
         notes=tuple(notes),
@@ -123,6 +125,12 @@ def _read(source: BinaryIO) -> Instance:
 def _uid(dataset: Dataset, keyword: str) -> str:
     value = value_of(dataset, keyword)
     return str(value).strip("\0 ") if isinstance(value, str) else ""
+
+
+def _kind(dataset: Dataset, keyword: str) -> str:
+    """A UID that the result repeats; empty where it is none, but a text (PS3.5 9.1)."""
+    text = _uid(dataset, keyword)
+    return text if OF_UID.issuperset(text) else ""
 
 
 def _read_body(

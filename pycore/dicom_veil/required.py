@@ -59,11 +59,12 @@ def _also() -> frozenset[int]:
 
 def is_required(sop_class_uid: str, parent_tag: int | None, tag: int) -> bool:
     """Whether an attribute has to stay at its place, for the instance or for its picture."""
-    return (
-        tag >> 16 in PIXEL_GROUPS
-        or tag in _also()
-        or tag in required(sop_class_uid).get(parent_tag, ())
-    )
+    return tag >> 16 in PIXEL_GROUPS or tag in _also() or is_needed(sop_class_uid, parent_tag, tag)
+
+
+def is_needed(sop_class_uid: str, parent_tag: int | None, tag: int) -> bool:
+    """Whether the IOD is not valid without an attribute at its place."""
+    return tag in required(sop_class_uid).get(parent_tag, ())
 
 
 def frame_vectors(dataset: Dataset) -> tuple[int, ...]:

@@ -6,11 +6,12 @@ from functools import lru_cache
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
+from dicom_veil.misfit import is_value
 from dicom_veil.options import DATE_OPTIONS, cell
 from dicom_veil.private import BY_VR as PRIVATE_BY_VR
-from dicom_veil.private import KEPT, creator_of, is_creator, is_measure, safe_private
+from dicom_veil.private import KEPT, creator_of, is_creator, safe_private
 from dicom_veil.profile import OwnRule, Profile
-from dicom_veil.required import is_required
+from dicom_veil.required import is_needed, is_required
 from dicom_veil.standard import (
     Attribute,
     confidentiality,
@@ -47,6 +48,7 @@ class Rule:
 KEEP = Rule("K", "not listed")
 UNLISTED = Rule("X", "unlisted")
 PRIVATE = Rule("X", "private")
+MISFIT = "no value of its VR"
 
 
 class RuleFinder:
@@ -152,6 +154,18 @@ class RuleFinder:
                 return Rule("C", f"VR {vr}", self.profile.dates, action)
         return Rule(action, f"VR {vr}")
 
+    def misfit(self, tag: int, vr: str | None, parents: tuple[int, ...]) -> Rule:
+        """What becomes of a value that would stay but is none of its VR (`misfit`).
+
+        The words of a choice (CS) that are terms stay: `Chest` is a little wrong. All else goes, or
+        is replaced where the instance needs it.
+        """
+        parent = parents[-1] if parents else None
+        instead = "D" if is_needed(self.sop_class_uid, parent, tag) else "X"
+        if "CS" in (vr, vr_of(tag)):
+            return Rule("C", MISFIT, "text", instead)
+        return Rule(instead, MISFIT)
+
     def private(self, dataset: Dataset) -> dict[int, Rule]:
         """The rules for the private elements of one data set, creators included (E.3.10)."""
         rules: dict[int, Rule] = {}
@@ -188,7 +202,7 @@ class RuleFinder:
         real = vr if vr not in (None, "UN") else listed
         if real == "SQ" and vr != "SQ":
             return PRIVATE  # what should be items is none, so nobody has judged it
-        if real != vr and real in KEPT and not is_measure(element.value or b"", str(real)):
+        if real != vr and real in KEPT and not is_value(element.value or b"", str(real)):
             return PRIVATE  # nor what should be a number and is something else
         action, method = PRIVATE_BY_VR.get(str(real), ("K" if real in KEPT else "X", ""))
         if method == "text" and "clean_descriptors" not in self.profile.options:

@@ -26,6 +26,7 @@ const RULES = [
   ["VR UI", "PS3.15 E.3.9", "Not in the table, but a UID: it could be looked up in an archive."],
   ["VR PN", "PS3.15 E.3", "Not in the table, but a name of a person."],
   ["VR", "PS3.15 E.3.6", "Not in the table, but a date or time of this patient."],
+  ["no value of its VR", "PS3.5 6.2", "It would stay, but is no number, choice or UID as its kind of value must be: a text that nobody has checked."],
   ["PS3.16", "PS3.16", "The meaning of a code of the standard is written as the standard has it."],
   ["code", "PS3.15 E.3.5", "A code that is not the standard’s: only terms stay."],
   ["content", "PS3.15 E.3.4", "Content of a report is treated by its kind."],
