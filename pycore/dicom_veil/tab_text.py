@@ -1,8 +1,9 @@
 """The methods of `tab` that look for text; numpy comes with the first one that is called.
 
-`scan_start` and `scan_answer` reply with `{job, ask: {model, shape}, progress: {done, total}}` and
-the model's input (float32, little endian) as a buffer, or with `{job, done: result}`. The answer
-to an ask is the "file" of the next message, its shape a parameter.
+`scan_start` and `scan_answer` reply with `{job, asks: [{ask, model, shape}], progress: {done,
+total}}` and each model's input (float32, little endian) as a buffer, or with `{job, done: result}`.
+No asks: others are still to be answered. The answer to an ask is the "file" of a `scan_answer`, its
+number and shape are parameters; they may come in any order.
 """
 
 from collections.abc import Callable
@@ -37,7 +38,8 @@ def _answer(asked: Asked) -> Answer:
     from dicom_veil.text import jobs
 
     shape = [int(side) for side in asked.params["shape"]]
-    return jobs.answer(str(asked.params["job"]), shape, asked.content().read())
+    number, ask = str(asked.params["job"]), int(asked.params["ask"])
+    return jobs.answer(number, ask, shape, asked.content().read())
 
 
 def _cancel(asked: Asked) -> Answer:

@@ -3,6 +3,7 @@
 import json
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -323,15 +324,17 @@ def test_a_scan_over_the_wire_is_the_scan() -> None:
     content = content_of(given, picture)
     call("init", key="00" * 32)
     told, buffers = call("scan_start", File(content), instance="scanned by wire")
-    while "ask" in told:
-        tensor = np.frombuffer(bytes(buffers[0]), "<f4").reshape(told["ask"]["shape"])
-        output = RUN(Ask(told["ask"]["model"], tensor))
-        told, buffers = call(
-            "scan_answer", File(output.tobytes()), job=told["job"], shape=list(output.shape)
-        )
+    waiting: list[tuple[dict[str, Any], bytes]] = []
+    while "done" not in told:
+        waiting += zip(told["asks"], (bytes(one) for one in buffers), strict=True)
+        ask, tensor = waiting.pop()  # the last one first
+        output = RUN(Ask(ask["model"], np.frombuffer(tensor, "<f4").reshape(ask["shape"])))
+        told, buffers = call("scan_answer", File(output.tobytes()), job=told["job"],
+                             ask=ask["ask"], shape=list(output.shape))  # fmt: skip
+    assert waiting == []
     assert told["done"] == scanned(read(BytesIO(content))).as_json()
     with pytest.raises(errors.NoJob):
-        call("scan_answer", File(b""), job=told["job"], shape=[1])
+        call("scan_answer", File(b""), job=told["job"], ask=1, shape=[1])
 
 
 def test_an_answer_of_another_shape_ends_the_scan() -> None:
@@ -340,6 +343,6 @@ def test_an_answer_of_another_shape_ends_the_scan() -> None:
     content = bundled("CT_small.dcm").read_bytes()
     told, _ = call("scan_start", File(content), instance="wrongly answered")
     with pytest.raises(errors.Usage):
-        call("scan_answer", File(bytes(8)), job=told["job"], shape=[1, 1, 32, 32])
+        call("scan_answer", File(bytes(8)), job=told["job"], ask=1, shape=[1, 1, 32, 32])
     with pytest.raises(errors.NoJob):
-        call("scan_answer", File(bytes(8)), job=told["job"], shape=[1, 1, 1, 2])
+        call("scan_answer", File(bytes(8)), job=told["job"], ask=1, shape=[1, 1, 1, 2])

@@ -4,7 +4,7 @@ import { record } from "../model/history.js";
 import { NOTHING, fitted, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, unchecked, withCopy } from "../model/boxes.js";
 import { order } from "../model/tree.js";
 import { frameAt, framesOf } from "../model/walk.js";
-import { createReader } from "../text/reader.js";
+import { createReader, readersFor } from "../text/reader.js";
 import { scan } from "../text/scan.js";
 import { createTurns, inLanes } from "../lanes.js";
 import { ofRule, underRules } from "../model/rules.js";
@@ -22,7 +22,7 @@ const FOR_ALL = new Set(["part-missing", "model-damaged"]);
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls @param {import("../types.js").Lazy} lazy
  */
 export function pixelActions(store, calls, lazy) {
-  const reader = createReader(lazy);
+  const reader = createReader(lazy, readersFor(navigator, globalThis.crossOriginIsolated));
   /** @type {AbortController | null} */
   let running = null;
   let count = 0;

@@ -1,6 +1,6 @@
 /**
- * Carries what Python asks of the models to the worker that runs them, and the answers back, until Python has looked
- * at all frames. Python never waits: pictures are shown meanwhile.
+ * Carries what Python asks of the models to the workers that run them, and the answers back as they come, until Python
+ * has looked at all frames. Python never waits: it makes ready what is asked next, and pictures are shown meanwhile.
  */
 import { bytesOf, codeOf } from "../calls.js";
 import { framesOf } from "../model/walk.js";
@@ -31,22 +31,36 @@ export async function scan(calls, reader, item, signal, onFrames, more = {}) {
 
 /** @type {typeof scan} */
 async function once(calls, reader, item, signal, onFrames, more = {}) {
-  let { result, buffers } = await calls.call("scan_start", { instance: item.id, ...more }, { file: item.file, signal });
-  const { job } = result;
+  const first = await calls.call("scan_start", { instance: item.id, ...more }, { file: item.file, signal });
+  const { job } = first.result;
+  let over = false;
+
+  /** @param {{ask: number, model: string, shape: number[]}} ask @param {ArrayBuffer | ArrayBufferView} buffer */
+  async function answer({ ask, model, shape }, buffer) {
+    const bytes = bytesOf(buffer);
+    const tensor = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+    const answer = await reader.ask({ model, shape, tensor });
+    signal.throwIfAborted();
+    const content = new Uint8Array(answer.tensor.buffer, answer.tensor.byteOffset, answer.tensor.byteLength);
+    const held = { file: { size: content.length }, pieces: [{ start: 0, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (content) }], signal };
+    return calls.call("scan_answer", { job, ask, shape: answer.shape }, held);
+  }
+
   try {
-    while (result.ask) {
-      signal.throwIfAborted();
-      onFrames(result.progress?.done ?? 0, result.progress?.total ?? framesOf(item));
-      const bytes = bytesOf(buffers[0]);
-      const tensor = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-      const answer = await reader.ask({ ...result.ask, tensor });
-      const content = new Uint8Array(answer.tensor.buffer, answer.tensor.byteOffset, answer.tensor.byteLength);
-      const held = { file: { size: content.length }, pieces: [{ start: 0, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (content) }], signal };
-      ({ result, buffers } = await calls.call("scan_answer", { job, shape: answer.shape }, held));
-    }
-    return result.done;
+    return await new Promise((resolve, reject) => {
+      /** @param {typeof first} reply */
+      const follow = ({ result, buffers }) => {
+        if (over) return;
+        if (result.done) return resolve(result.done);
+        onFrames(result.progress?.done ?? 0, result.progress?.total ?? framesOf(item));
+        for (const [i, ask] of result.asks.entries()) answer(ask, buffers[i]).then(follow).catch(reject);
+      };
+      follow(first);
+    });
   } catch (error) {
     calls.call("scan_cancel", { job }).catch(() => {}); // a worker that died has forgotten it
     throw error;
+  } finally {
+    over = true;
   }
 }

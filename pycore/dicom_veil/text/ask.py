@@ -1,8 +1,8 @@
-"""How the scan asks for a model to be run without knowing by whom."""
+"""How the scan asks for models to be run without knowing by whom, or how many at a time."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,16 +20,34 @@ class Ask:
     tensor: Tensor
 
 
-# Yields what is to be run, is sent the output, returns the result.
-Asking = Generator[Ask, Tensor, T]
+@dataclass(frozen=True)
+class Together:
+    """Askings that need nothing of one another, so that they may go on at the same time."""
+
+    askings: tuple["Asking[Any]", ...]
+
+
+# Yields what is to be run and is sent the model's output, or the results of `Together` in their
+# order; returns the result.
+Asking = Generator[Ask | Together, Any, T]
+
+
+def together(askings: Iterable[Asking[T]]) -> Asking[list[T]]:
+    """The results of askings that need nothing of one another."""
+    results: list[T] = yield Together(tuple(askings))
+    return results
 
 
 def answered(asking: Asking[T], run: Callable[[Ask], Tensor]) -> T:
-    """Runs a scan to its end with `run` as the one who runs the models."""
+    """Runs a scan to its end, one thing after the other, with `run` as who runs the models."""
+    told: Any = None
     try:
-        ask = next(asking)
         while True:
-            ask = asking.send(run(ask))
+            wanted = asking.send(told)
+            if isinstance(wanted, Ask):
+                told = run(wanted)
+            else:
+                told = [answered(one, run) for one in wanted.askings]
     except StopIteration as stop:
         result: T = stop.value
         return result

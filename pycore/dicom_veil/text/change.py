@@ -26,9 +26,10 @@ def sampled(count: int, size: int) -> list[int]:
 def usual(frame: Callable[[int], Picture], indices: list[int]) -> Picture:
     """What the frames at `indices`, of one shape, show most of the time: each pixel's median."""
     stack = np.stack([frame(index) for index in indices])
-    still: Picture = np.empty_like(stack[0])
+    still: Picture = stack[0].copy()
     for row in range(len(still)):
-        still[row] = np.sort(stack[:, row], axis=0)[len(indices) // 2]
+        if (stack[1:, row] != stack[0, row]).any():
+            still[row] = np.sort(stack[:, row], axis=0)[len(indices) // 2]
     return still
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dicom_veil.text.ask import Ask, Asking, tensor_of
+from dicom_veil.text.ask import Ask, Asking, Tensor, tensor_of
 from dicom_veil.text.boxes import Box
 from dicom_veil.text.components import Region, regions
 
@@ -40,7 +40,7 @@ def detect(picture: Picture, scale: float) -> Asking[list[Line]]:
     """
     rows, columns = picture.shape[:2]
     seen = resized(picture, _side(columns * scale), _side(rows * scale))
-    output = yield Ask("detect", tensor_of(seen))
+    output: Tensor = yield Ask("detect", tensor_of(seen))
     likelihood = output[0, 0]
     across, down = columns / seen.shape[1], rows / seen.shape[0]
     found: list[Line] = []

@@ -8,9 +8,9 @@ import numpy as np
 
 from dicom_veil import errors
 from dicom_veil.read import Instance
-from dicom_veil.text.ask import Ask, Asking
 from dicom_veil.text.instance import Scanned, scan_instance
 from dicom_veil.text.read import characters
+from dicom_veil.text.tasks import Tasks
 
 Answer = tuple[dict[str, Any], list[Any]]
 MOST_JOBS = 8
@@ -18,16 +18,22 @@ SIZES = {"detect": 4, "read": 3}  # dimensions of a model's output
 
 
 @dataclass
-class _Job:
-    """A scan that waits for a model's output."""
+class _Progress:
+    """How many frames were begun, of how many."""
 
-    asking: Asking[Scanned]
-    ask: Ask | None = None
     done: int = 0
     total: int = 0
 
     def tell(self, done: int, total: int) -> None:
         self.done, self.total = done, total
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A scan that waits for outputs of models."""
+
+    tasks: Tasks[Scanned]
+    progress: _Progress
 
 
 _jobs: dict[str, _Job] = {}
@@ -39,40 +45,42 @@ def start(instance: Instance, frames: tuple[int, ...]) -> Answer:
     while len(_jobs) >= MOST_JOBS:
         cancel(next(iter(_jobs)))
     number = str(next(_numbers))
-    heard = _Job(asking=iter(()))  # type: ignore[arg-type]
-    heard.asking = scan_instance(instance, characters(), frames, heard.tell)
-    _jobs[number] = heard
-    return _go_on(number, None)
+    progress = _Progress()
+    tasks = Tasks(scan_instance(instance, characters(), frames, progress.tell))
+    _jobs[number] = _Job(tasks, progress)
+    return _go_on(number)
 
 
-def answer(number: str, shape: list[int], content: bytes) -> Answer:
+def answer(number: str, asked: int, shape: list[int], content: bytes) -> Answer:
     """Goes on with a model's output: float32, little endian, of that shape."""
     job = _jobs.get(number)
-    if job is None or job.ask is None:
+    ask = job.tasks.asked(asked) if job else None
+    if job is None or ask is None:
         raise errors.NoJob("The worker does not know this search for text any more.")
-    if len(shape) != SIZES[job.ask.model] or int(np.prod(shape)) * 4 != len(content):
+    if len(shape) != SIZES[ask.model] or int(np.prod(shape)) * 4 != len(content):
         cancel(number)
         raise errors.Usage("The model's answer has another shape than it says.")
-    return _go_on(number, np.frombuffer(content, "<f4").reshape(shape))
+    job.tasks.answer(asked, np.frombuffer(content, "<f4").reshape(shape))
+    return _go_on(number)
 
 
 def cancel(number: str) -> None:
-    if job := _jobs.pop(number, None):
-        job.asking.close()
+    _jobs.pop(number, None)
 
 
-def _go_on(number: str, output: Any) -> Answer:
+def _go_on(number: str) -> Answer:
     job = _jobs[number]
     try:
-        job.ask = job.asking.send(output)
-    except StopIteration as stop:
-        del _jobs[number]
-        found: Scanned = stop.value
-        return {"job": number, "done": found.as_json()}, []
+        wanted = job.tasks.go_on()
     except BaseException:
         del _jobs[number]
         raise
-    ask = {"model": job.ask.model, "shape": list(job.ask.tensor.shape)}
-    progress = {"done": job.done, "total": job.total}
-    tensor = job.ask.tensor.astype("<f4", copy=False).tobytes()
-    return {"job": number, "ask": ask, "progress": progress}, [tensor]
+    if (found := job.tasks.result) is not None:
+        del _jobs[number]
+        return {"job": number, "done": found.as_json()}, []
+    asks = [
+        {"ask": asked, "model": one.model, "shape": list(one.tensor.shape)} for asked, one in wanted
+    ]
+    progress = {"done": job.progress.done, "total": job.progress.total}
+    tensors = [one.tensor.astype("<f4", copy=False).tobytes() for _, one in wanted]
+    return {"job": number, "asks": asks, "progress": progress}, tensors

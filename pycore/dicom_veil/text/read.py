@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from dicom_veil.text.ask import Ask, Asking, tensor_of
+from dicom_veil.text.ask import Ask, Asking, Tensor, tensor_of
 from dicom_veil.text.boxes import Box
 from dicom_veil.text.detect import Picture, resized
 
@@ -52,7 +52,7 @@ def _read(line: Picture, characters: tuple[str, ...]) -> Asking[Reading]:
     tensor = tensor_of(resized(line, width, HEIGHT))
     if width < NARROWEST:
         tensor = np.pad(tensor, ((0, 0), (0, 0), (0, 0), (0, NARROWEST - width)))
-    output = yield Ask("read", tensor)
+    output: Tensor = yield Ask("read", tensor)
     return _decoded(output[0], characters)
 
 

@@ -6,12 +6,20 @@ from typing import Literal
 
 import numpy as np
 
-from dicom_veil.text.ask import Asking
+from dicom_veil.text.ask import Asking, together
 from dicom_veil.text.boxes import Box, Places
 from dicom_veil.text.contrast import contrast_of, unstriped
 from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
 from dicom_veil.text.ink import followed
-from dicom_veil.text.lines import ENOUGH, in_line, is_text, reach, readings, united
+from dicom_veil.text.lines import (
+    ENOUGH,
+    Readings,
+    in_line,
+    is_text,
+    reach,
+    readings,
+    united,
+)
 from dicom_veil.text.read import Reading, read_line
 from dicom_veil.text.tiles import parts
 
@@ -40,24 +48,30 @@ def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
 
     `quick` looks once, at a size at which print of 10 pixels is found: for frames of a clip.
     """
-    lines: list[Line] = []
-    for place in parts(picture):
-        part = np.ascontiguousarray(picture[place.top : place.bottom, place.left : place.right])
-        found = yield from (_quickly(part) if care == "quick" else _carefully(part))
-        lines += [Line(one.box.moved(place.left, place.top), one.likely) for one in found]
+    looks = [_in_part(picture, place, care) for place in parts(picture)]
     if care == "full" and max(picture.shape[:2]) > COARSE:
-        lines += yield from _coarsely(picture)
-    return united(lines)
+        looks.append(_coarsely(picture))
+    found = yield from together(looks)
+    return united([line for lines in found for line in lines])
+
+
+def _in_part(picture: Picture, place: Box, care: Care) -> Asking[list[Line]]:
+    part = np.ascontiguousarray(picture[place.top : place.bottom, place.left : place.right])
+    found = yield from (_quickly(part) if care == "quick" else _carefully(part))
+    return [Line(one.box.moved(place.left, place.top), one.likely) for one in found]
 
 
 def _carefully(part: Picture) -> Asking[list[Line]]:
     stretched = contrast_of(part)
-    plain = yield from detect(part, 3)
-    striped = yield from detect(unstriped(part), 2)
-    faint = yield from detect(stretched, 1.5)
-    large = yield from detect(stretched, 1)
-    on_end = yield from detect_turned(stretched, 1.5)
-    return [*plain, *striped, *faint, *large, *on_end]
+    views = [
+        detect(part, 3),
+        detect(unstriped(part), 2),
+        detect(stretched, 1.5),
+        detect(stretched, 1),
+        detect_turned(stretched, 1.5),
+    ]
+    found = yield from together(views)
+    return [line for lines in found for line in lines]
 
 
 def _quickly(part: Picture) -> Asking[list[Line]]:
@@ -94,16 +108,19 @@ def read_lines(
     """Reads each line; what is none goes."""
     found: list[Found] = []
     doubtful: list[Found] = []
-    for line in lines:
-        beside, box = _around(picture, line.box)
-        read = yield from readings(beside, contrast_of(beside), box, characters)
-        one = Found(line.box, read.best)
-        (found if is_text(line.box, read) else doubtful).append(one)
-    whole: list[Found] = []
-    for one in _with_ends(found, doubtful):
-        again = yield from _continued(picture, one, characters)
-        whole.append(again)
+    read = yield from together(_readings(picture, line.box, characters) for line in lines)
+    for line, said in zip(lines, read, strict=True):
+        one = Found(line.box, said.best)
+        (found if is_text(line.box, said) else doubtful).append(one)
+    texts = _with_ends(found, doubtful)
+    whole = yield from together(_continued(picture, one, characters) for one in texts)
     return list(outermost(whole))
+
+
+def _readings(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking[Readings]:
+    beside, inside = _around(picture, box)
+    read = yield from readings(beside, contrast_of(beside), inside, characters)
+    return read
 
 
 def read_again(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking[Found | None]:
@@ -111,8 +128,7 @@ def read_again(picture: Picture, box: Box, characters: tuple[str, ...]) -> Askin
     once = yield from read_line(picture, box, characters)
     if once.sure >= ENOUGH and once.text.strip():
         return Found(box, once)
-    beside, inside = _around(picture, box)
-    read = yield from readings(beside, contrast_of(beside), inside, characters)
+    read = yield from _readings(picture, box, characters)
     return Found(box, read.best) if is_text(box, read) else None
 
 
@@ -142,8 +158,7 @@ def _continued(picture: Picture, found: Found, characters: tuple[str, ...]) -> A
         whole = followed(picture, whole)
     if whole.area <= box.area * GROWN:
         return Found(whole, found.reading)
-    around, inside = _around(picture, whole)
-    read = yield from readings(around, contrast_of(around), inside, characters)
+    read = yield from _readings(picture, whole, characters)
     return Found(whole, read.best if read.best.sure > found.reading.sure / 2 else found.reading)
 
 
@@ -160,9 +175,11 @@ def _longer(picture: Picture, box: Box, *, upright: bool) -> Asking[Box]:
     )  # fmt: skip
     part = np.ascontiguousarray(picture[strip.top : strip.bottom, strip.left : strip.right])
     scale = min(4.0, SEEN_BEST / height)
+    views = ((part, 1), (contrast_of(part), 1), (unstriped(part), STRIPED))
+    look = detect if upright else detect_turned
+    found = yield from together(look(view, scale * larger) for view, larger in views)
     whole = box
-    for view, larger in ((part, 1), (contrast_of(part), 1), (unstriped(part), STRIPED)):
-        lines = yield from (detect if upright else detect_turned)(view, scale * larger)
+    for lines in found:
         for line in lines:
             other = line.box.moved(strip.left, strip.top)
             if in_line(whole, other):
