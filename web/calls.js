@@ -18,10 +18,13 @@ export function troubleOf(error) {
   return { code, params, ...(sentence && { sentence }), ...(params.hits && { hits: params.hits }) };
 }
 
+/** What has no file in it is no worker's end, and is made again so often; so is a start that failed after another went well. */
+const TRIES = 5;
+
 /**
  * Calls to the core that outlive a worker. A call that was in flight when a worker died is made once more, alone:
- * if the worker dies again, this call was the reason; if not, it was only near. A call that fell to someone
- * else's Cancel is simply made again. Calls made before there is a bridge wait for it.
+ * if the worker dies again, the file of this call was the reason; if not, it was only near. A call that fell to
+ * someone else's Cancel is simply made again. Calls made before there is a bridge wait for it.
  * @returns {import("./types.js").Calls}
  */
 export function createCalls() {
@@ -32,21 +35,27 @@ export function createCalls() {
   const attached = new Promise((resolve) => (attach = resolve));
   /** @type {import("./types.js").Bridge | null} */
   let current = null;
+  /** Whether Python has ever started: if not, it is not tried again and again. */
+  let started = false;
+
+  /** @param {string} code @param {number} deaths @param {number} starts @param {unknown} file */
+  const again = (code, deaths, starts, file) => (code === "worker-died" ? deaths < (file ? 2 : TRIES) : code === "boot-failed" && started && starts < TRIES);
 
   /** @type {import("./types.js").Calls["call"]} */
   async function call(method, params, { file, pieces, signal, patience } = {}) {
     const bridge = await attached;
     const content = file && (await contentOf(file));
-    for (let alone = false; ; ) {
-      const leave = await (alone ? gate.exclusive() : gate.shared());
+    for (let deaths = 0, starts = 0; ; ) {
+      const leave = await (deaths ? gate.exclusive() : gate.shared());
       try {
         signal?.throwIfAborted();
         return await bridge.call(method, params, content, pieces, patience);
       } catch (error) {
         const code = codeOf(error);
         if (signal?.aborted) throw Object.assign(new Error("cancelled"), { code: "cancelled", params: {} });
-        if (code === "worker-died" && !alone) alone = true;
-        else if (code !== "cancelled") throw error;
+        if (code === "worker-died") deaths += 1;
+        if (code === "boot-failed") starts += 1;
+        if (code !== "cancelled" && !again(code, deaths, starts, file)) throw error;
       } finally {
         leave();
       }
@@ -55,6 +64,7 @@ export function createCalls() {
   return {
     attach(bridge) {
       current = bridge;
+      bridge.ready.then(() => (started = true), () => {});
       attach(bridge);
     },
     call,

@@ -77,6 +77,8 @@ class Sliceable(Protocol):
 class SlicedFile(RawIOBase):
     """A `Sliceable` as a seekable binary file."""
 
+    name = ""  # pydicom asks every open file for one; what a file is called stays with the page
+
     def __init__(self, file: Sliceable) -> None:
         self._file = file
         self._size = int(file.size)

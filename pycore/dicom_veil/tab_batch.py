@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from io import BufferedReader
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
+from dicom_veil import errors
 from dicom_veil.identity import Identity
 from dicom_veil.intake.header import Header
 from dicom_veil.profile import Profile
@@ -170,18 +171,23 @@ def _directory_add(asked: Asked) -> Answer:
     from dicom_veil.batch.media import Directory
 
     global _directory  # one in the making at a time, in this worker
-    if _directory is None or asked.params["first"]:
+    if asked.params["first"]:
         _directory = Directory()
-    _directory.add(str(asked.params["name"]), cast(BinaryIO, asked.content()))
+    _begun().add(str(asked.params["name"]), cast(BinaryIO, asked.content()))
     return {}, []
 
 
 def _directory_finish(asked: Asked) -> Answer:
     """The DICOMDIR; names of results that it cannot hold."""
-    from dicom_veil.batch.media import Directory
-
-    made = (_directory or Directory()).made(asked.identity())
+    made = _begun().made(asked.identity())
     return {"without": list(made.without)}, [made.content]
+
+
+def _begun() -> "Directory":
+    """The DICOMDIR in the making; NoJob in a worker that has replaced the one that began it."""
+    if _directory is None:
+        raise errors.NoJob("The worker does not know this DICOMDIR any more.")
+    return _directory
 
 
 METHODS: dict[str, Callable[[Asked], Answer]] = {

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
 
-from dicom_veil import tab
-from dicom_veil.errors import Damaged, Directory, LeftOut, NotDicom, OutOfRange, VeilError
+from dicom_veil import tab, tab_batch
+from dicom_veil.errors import Damaged, Directory, LeftOut, NoJob, NotDicom, OutOfRange, VeilError
 from tests.core.archives import tarred, zipped
 from tests.core.files import BUNDLED, bundled
 from tests.core.schemas import mistakes
@@ -268,3 +269,21 @@ def test_answers_stand_in_the_report_without_values() -> None:
     page = bytes(answer("report", **params, format="html")[1][0]).decode()
     assert "different persons" in page
     assert "Jane" not in page + text
+
+
+def test_a_directory_is_made_result_by_result() -> None:
+    """Each as the page gives it; a worker that does not know the earlier ones says so."""
+    tab.handle("init", json.dumps({"key": KEY}), None)
+    names = [f"SUBJ/STUDY1/SER1/IMG{number}" for number in range(3)]
+    for number, name in enumerate(names):
+        assert ask("directory_add", instance(number + 1), name=name, first=number == 0) == {}
+    told, [content] = answer("directory_finish")
+    assert told == {"without": []}
+    records = pydicom.dcmread(io.BytesIO(content)).DirectoryRecordSequence
+    files = [one.ReferencedFileID for one in records if "ReferencedFileID" in one]
+    assert ["/".join(one) for one in files] == names
+    tab_batch._directory = None  # as in a worker that has replaced another
+    with pytest.raises(NoJob):
+        ask("directory_add", instance(4), name="SUBJ/STUDY1/SER1/IMG3", first=False)
+    with pytest.raises(NoJob):
+        ask("directory_finish")

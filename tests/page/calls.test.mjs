@@ -41,10 +41,38 @@ test("the instance that kills a worker is tried once more alone, then given up; 
   const calls = createCalls();
   const bridge = mortal("bad");
   calls.attach(bridge);
-  const results = await Promise.allSettled(["a", "bad", "b"].map((instance) => calls.call("frame", { instance })));
+  const results = await Promise.allSettled(["a", "bad", "b"].map((instance) => calls.call("frame", { instance }, { file: new Blob(["x"]) })));
   assert.deepEqual(results.map(({ value, reason }) => value?.result ?? reason.code), ["a", "worker-died", "b"]);
   assert.equal(bridge.deaths, 2);
   assert.equal(bridge.log.filter((instance) => instance === "bad").length, 2);
+});
+
+/** A bridge whose first calls end as `ends` says, one after the other; then it answers. */
+function unlucky(ends, ready = Promise.resolve()) {
+  return { ready, cancel() {}, close() {}, call: async () => { const code = ends.shift(); if (code) throw failure(code); return { result: "told", buffers: [] }; } };
+}
+
+test("what has no file in it killed nobody: it is made again though workers die of something else", async () => {
+  const calls = createCalls();
+  calls.attach(unlucky(["worker-died", "boot-failed", "worker-died", "worker-died"]));
+  await tick();
+  assert.equal((await calls.call("report", {})).result, "told");
+  const lost = createCalls();
+  const bridge = unlucky(Array(9).fill("worker-died"));
+  lost.attach(bridge);
+  await assert.rejects(lost.call("report", {}), { code: "worker-died" });
+});
+
+test("a worker that does not start is tried again where one has started before, and only there", async () => {
+  const calls = createCalls();
+  calls.attach(unlucky(["boot-failed"]));
+  await tick();
+  assert.equal((await calls.call("inspect", {}, { file: new Blob(["x"]) })).result, "told");
+  const never = createCalls();
+  const failed = Promise.reject(failure("boot-failed"));
+  never.attach(unlucky(["boot-failed"], failed));
+  await tick();
+  await assert.rejects(never.call("inspect", {}), { code: "boot-failed" });
 });
 
 test("calls made before there is a bridge wait for it", async () => {

@@ -46,12 +46,21 @@ queue = queue.then(() => python.runPython("import ctypes; ctypes.string_at(2**32
 
 
 def studies_tab(
-    context: BrowserContext, address: str, folder: str = "out", cores: int = 3, script: str = ""
+    context: BrowserContext,
+    address: str,
+    folder: str = "out",
+    cores: int = 3,
+    script: str = "",
+    first: str = "",
 ) -> Tab:
-    """A ready tab that writes into `folder`."""
+    """A ready tab that writes into `folder`; `first` is run in its first worker only."""
     page = context.new_page()
     page.add_init_script(FOLDER % json.dumps(folder) + CORES % cores + script)
-    return Tab(page, address).open().wait_ready()
+    tab = Tab(page, address)
+    tab.wire.prelude = first
+    tab.open().wait_ready()
+    tab.wire.prelude = ""
+    return tab
 
 
 def into_folder(tab: Tab) -> None:

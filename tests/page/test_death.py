@@ -15,8 +15,10 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.core.files import bundled
+from tests.core.studies import instance
 from tests.page.driver import READY_MS, Tab, results
 from tests.page.reference import core_picture
+from tests.page.studies import begin, studies_tab, tree, wait_done
 
 WAYS = {
     "trap": "import ctypes; ctypes.string_at(2**32 - 65536, 65000)",
@@ -52,6 +54,19 @@ KILLER = "MR_small.dcm"
 def prelude(method: str, way: str) -> str:
     size = bundled(KILLER).stat().st_size
     return PRELUDE % json.dumps([LESSON.format(method=method, size=size, way=WAYS[way])])
+
+
+# Python dies in the call of `method` that comes after `spared` others.
+LATE = """
+from dicom_veil import tab
+alive, spared = tab._METHODS["{method}"], [None] * {spared}
+def deadly(params, file):
+    if not spared:
+        {way}
+    spared.pop()
+    return alive(params, file)
+tab._METHODS["{method}"] = deadly
+"""
 
 
 @pytest.fixture
@@ -181,3 +196,28 @@ def test_cancel_ends_what_takes_too_long(
     tab.settle(1)
     saved = pydicom.dcmread(BytesIO(tab.press("deidentify").content))
     assert saved.PatientIdentityRemoved == "YES"
+
+
+@pytest.mark.parametrize(("method", "spared"), [("batch_audit", 0), ("directory_add", 2)])
+def test_a_death_while_a_batch_is_finished_leaves_nothing_out(
+    context: BrowserContext, addresses: dict[str, str], tmp_path: Path, method: str, spared: int
+) -> None:
+    """A DICOMDIR that was begun is begun anew: it would lack those of before."""
+    lesson = PRELUDE % json.dumps([LATE.format(method=method, spared=spared, way=WAYS["trap"])])
+    tab = studies_tab(context, addresses["localhost"], first=lesson)
+    paths = [tmp_path / str(number) for number in range(4)]
+    for number, path in enumerate(paths):
+        path.write_bytes(instance(number + 1))
+    tab.choose(*paths)
+    tab.settle(len(paths))
+    tab.test_id("outlet").select_option("folder")
+    tab.test_id("outlet-dicomdir").check()
+    begin(tab)
+    wait_done(tab)
+    expect(tab.message).to_contain_text("4 de-identified files were saved")
+    made = tree(tab)
+    records = pydicom.dcmread(BytesIO(made["DICOMDIR"])).DirectoryRecordSequence
+    named = ["/".join(one.ReferencedFileID) for one in records if "ReferencedFileID" in one]
+    assert sorted(made) == sorted([*named, "DICOMDIR", "report.json", "SHA256SUMS"])
+    assert len(named) == len(paths)
+    assert len(tab.wire.workers) == 1

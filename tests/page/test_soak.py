@@ -58,6 +58,7 @@ def soaked(
             kills += kill(tab, chance.randrange(10))
     wait_done(tab, PATIENCE_MS)
     made = tree(tab)
+    assert "report.json" in made, tab.message.inner_text()
     assert tab.errors == []
     context.close()
     return Soaked(folder, kills, whole, made)

@@ -52,15 +52,19 @@ async function blobOf(reply) {
   return new Blob(/** @type {BlobPart[]} */ ((await reply).buffers));
 }
 
+/** A DICOMDIR whose worker died is begun anew; so often. */
+const TRIES = 5;
+const LOST = new Set(["worker-died", "no-job"]);
+
 /**
- * It is made in one worker, result by result; when that dies, it is begun once more.
+ * It is made in one worker, result by result; one that replaced it does not know what came before.
  * @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report} report
  * @param {(name: string) => Promise<File | null>} read
  */
 async function directory(calls, plan, { rows }, read) {
   const written = new Set(rows.map(({ file }) => file));
   const names = plan.names.map(([, name]) => name).filter((name) => written.has(name));
-  for (let again = true; ; again = false) {
+  for (let left = TRIES; ; left--) {
     try {
       for (const [at, name] of names.entries()) {
         const file = await read(name);
@@ -69,7 +73,7 @@ async function directory(calls, plan, { rows }, read) {
       }
       return await blobOf(calls.call("directory_finish", {}));
     } catch (error) {
-      if (!again || codeOf(error) !== "worker-died") throw error;
+      if (left <= 1 || !LOST.has(codeOf(error))) throw error;
     }
   }
 }

@@ -52,7 +52,7 @@ const errors = {
   "reader-failed": "What reads text stopped twice at this picture.",
   "no-reader": "This edition cannot look for text; look yourself, then accept.",
   "not-scanned": "The search was stopped before it came to this picture.",
-  "no-job": "The search for text was interrupted. Start it again.",
+  "no-job": "The work was interrupted. Start it again.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
   refused: "Veil can’t promise a clean result for this file, so it was set aside.",
   truncated: "This file ends too early: a part of it is missing. Copy it again from where it came.",
