@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pack import BuildError, link, npm
+from pack import BuildError, link, npm, pins
 
 
 def order(files: dict[str, str], entry: str = "main.js") -> list[str]:
@@ -60,6 +60,10 @@ def archive(folder: Path, name: str, files: dict[str, str]) -> Path:
     return path
 
 
+def pin(name: str, changes: tuple[dict[str, str], ...] = ()) -> pins.Pin:
+    return pins.Pin(name, "1.0.0", "", "", "MIT", "page", (), changes=changes)
+
+
 @pytest.fixture
 def packages(tmp_path: Path) -> npm.Packages:
     outer = {
@@ -69,10 +73,10 @@ def packages(tmp_path: Path) -> npm.Packages:
     }
     inner = {"package.json": '{"exports": {"./b.js": "./b.js"}}', "b.js": "export const b = 1;"}
     return npm.Packages(
-        {
-            "outer": archive(tmp_path, "outer", outer),
-            "@scope/inner": archive(tmp_path, "@scope/inner", inner),
-        }
+        [
+            (pin("outer"), archive(tmp_path, "outer", outer)),
+            (pin("@scope/inner"), archive(tmp_path, "@scope/inner", inner)),
+        ]
     )
 
 
@@ -91,6 +95,22 @@ def test_bare_names_lead_into_pinned_packages(packages: npm.Packages) -> None:
     ]
     linked = link.rewrite(found[2], lambda path: f"veil:{path}")
     assert '"veil:npm/@scope/inner/b.js"' in linked
+
+
+def test_a_package_is_changed_as_its_pin_says_or_not_built_at_all(tmp_path: Path) -> None:
+    """What is to be changed must stand there exactly once."""
+    files = {"package.json": '{"module": "m.js", "main": "c.cjs"}', "m.js": "one(); two(); two();"}
+    path = archive(tmp_path, "outer", files)
+
+    def changed(before: str) -> str:
+        change = {"file": "m.js", "from": before, "to": "three();", "why": "better"}
+        packages = npm.Packages([(pin("outer", (change,)), path)])
+        return packages.read(packages.resolve("outer"))
+
+    assert changed("one();") == "three(); two(); two();"
+    for before in ("two();", "four();"):
+        with pytest.raises(BuildError, match="is not what"):
+            changed(before)
 
 
 @pytest.mark.parametrize("name", ["stranger", "@scope/inner", "outer/lib/c.js"])

@@ -96,7 +96,9 @@ def _pinned(pin: Pin) -> dict[str, object]:
     algorithm, _, value = pin.digest.partition(":")
     name = {"sha256": "SHA-256", "sha512": "SHA-512"}[algorithm]
     ecosystem = "npm" if pin.file.endswith(".tgz") else "pypi"
+    notes = "; ".join(f"{change['file']}: {change['why']}" for change in pin.changes)
     return {
+        **({"pedigree": {"notes": f"Changed by the build. {notes}"}} if notes else {}),
         **_component(pin.name, pin.version, pin.licence, "", ecosystem),
         "hashes": [{"alg": name, "content": value}],
         "properties": [

@@ -36,7 +36,7 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
     )
     parts = tab.python_parts(sources, cache) | _later(root / "web", LATER, pinned, files, "lazy")
     text = _text(root / "web", pinned, files, cache)
-    packages = npm.Packages({pin.name: files[pin.name] for pin in pinned.with_role("page")})
+    packages = npm.Packages((pin, files[pin.name]) for pin in pinned.with_role("page"))
     assembled = _page(page, root / "web", packages, parts, text)
     made = {
         "veil.html": editions.single_file(assembled),

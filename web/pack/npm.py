@@ -1,17 +1,19 @@
 """npm packages as page modules: what a bare name means, and the text of each file.
 
 A file of a package is known as `npm/PACKAGE/PATH`. Only pinned packages are found, and only what
-their `exports` (or `main`) offer under one plain name; their own files import by relative paths.
+their `exports` (or `module`, or `main`) offer under one plain name; their own files import by
+relative paths.
 """
 
 import json
 import re
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from . import BuildError
+from .pins import Pin
 
 FOLDER = "npm/"
 # What TypeScript leaves of an import of types. It takes nothing, and would make circles.
@@ -22,12 +24,18 @@ _NAME = re.compile(r"(?P<package>(?:@[^/]+/)?[^/]+)(?:/(?P<rest>.+))?")
 class Package:
     """One archive as `npm pack` makes it."""
 
-    def __init__(self, name: str, archive: Path) -> None:
-        self.name, self.archive = name, archive
+    def __init__(self, name: str, archive: Path, changes: Sequence[Mapping[str, str]] = ()) -> None:
+        self.name, self.archive, self.changes = name, archive, changes
 
     def text(self, path: str) -> str:
-        """One file; raises KeyError where there is none."""
-        return self._files[path].decode()
+        """One file, changed as its pin says; raises KeyError where there is none."""
+        text = self._files[path].decode()
+        for change in self.changes:
+            if change["file"] == path:
+                if text.count(change["from"]) != 1:
+                    raise BuildError(f"{self.name}'s {path} is not what pins.json changes.")
+                text = text.replace(change["from"], change["to"])
+        return text
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -42,7 +50,8 @@ class Package:
     def exported(self, rest: str) -> str:
         """The path of what the package offers as `rest` ("" for the package itself)."""
         description = json.loads(self.text("package.json"))
-        exports = description.get("exports", description.get("main", "index.js"))
+        main = description.get("module", description.get("main", "index.js"))
+        exports = description.get("exports", main)
         key = f"./{rest}" if rest else "."
         path = exports.get(key) if isinstance(exports, dict) else exports if not rest else None
         if not isinstance(path, str):
@@ -53,8 +62,8 @@ class Package:
 class Packages:
     """The page's pinned packages by name."""
 
-    def __init__(self, archives: Mapping[str, Path]) -> None:
-        self._packages = {name: Package(name, path) for name, path in archives.items()}
+    def __init__(self, archives: Iterable[tuple[Pin, Path]]) -> None:
+        self._packages = {pin.name: Package(pin.name, path, pin.changes) for pin, path in archives}
 
     def resolve(self, specifier: str) -> str:
         """What a bare name means: `npm/PACKAGE/PATH`. BuildError for a package without a pin."""

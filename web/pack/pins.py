@@ -25,7 +25,8 @@ class Pin:
     """One file: what it is called, where it may come from, and which hash it must have.
 
     `digest` is `algorithm:hex`; `folder` is where a carrier keeps the parts that it carries;
-    `parts` are the files of a lazy or text package that are shipped, by the names of their parts.
+    `parts` are the files of a lazy or text package that are shipped, by the names of their parts;
+    `changes` of a page package (`file`, `from`, `to`, `why`) are what the build makes other in it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Pin:
     sources: tuple[Mapping[str, str], ...]
     folder: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _pin(entry: dict[str, object]) -> Pin:
         sources=tuple(entry["sources"]),  # type: ignore[arg-type]
         folder=str(entry.get("folder", "")),
         parts=entry.get("parts", {}),  # type: ignore[arg-type]
+        changes=tuple(entry.get("changes", ())),  # type: ignore[arg-type]
     )
 
 
