@@ -17,7 +17,7 @@ from dicom_veil.bulk import check_content
 from dicom_veil.codestream import looked
 from dicom_veil.context import Context, context_of
 from dicom_veil.decoded import value_of
-from dicom_veil.errors import Quarantined
+from dicom_veil.errors import Quarantined, Refused
 from dicom_veil.identifying import identifying_words
 from dicom_veil.identity import Identity
 from dicom_veil.markers import mark, mark_pixels, temporal
@@ -133,9 +133,16 @@ def _deidentified(
         steps, dataset, context = transform(instance, profile, identity)
         dataset = mark_pixels(dataset, instance, cleaning)
         seen = looked(instance)
+        if seen.strange is not None:
+            raise Refused(
+                f"Frame {seen.strange + 1} of the compressed pixels does not begin like a picture "
+                "of the kind that the file says, so nobody can tell what it holds.",
+                frame=seen.strange + 1,
+            )
         pixels = seen.cleaned
         for tag, value in (pixels.elements if pixels else {}).items():
-            dataset[tag].value = value
+            if tag in dataset:
+                dataset[tag].value = value
         bits = cleared(instance)
         parts = write(instance, dataset, pixels.parts if pixels else bits)
         uid = str(dataset.SOPInstanceUID).strip("\0 ")

@@ -20,7 +20,7 @@ from dicom_veil import __version__
 from dicom_veil.decoded import value_of
 from dicom_veil.dummy import padded
 from dicom_veil.encode import Elements, encoded
-from dicom_veil.encoding import PRIVATE_GE, UNDEFINED
+from dicom_veil.encoding import PRIVATE_GE, SEQUENCE_END, UNDEFINED
 from dicom_veil.errors import FileGone, Refused
 from dicom_veil.excess import padding
 from dicom_veil.pixel_element import PixelElement
@@ -32,6 +32,7 @@ IMPLEMENTATION_CLASS_UID = UID("2.25.206133279417294651838231870964170453529")
 IMPLEMENTATION_VERSION_NAME = f"VEIL_{__version__}"
 PREAMBLE = bytes(128) + b"DICM"
 CHUNK = 1 << 20
+END_OF_ITEMS = struct.pack("<HHL", SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0)
 NO_DATASET = Dataset()  # the file meta information is of none
 
 
@@ -113,7 +114,12 @@ def write(
 
 
 def _as_they_are(instance: Instance, pixels: PixelElement) -> tuple[Part, ...]:
-    """The pixels of the input; what stands behind the last native frame is no picture."""
+    """The pixels of the input; what stands behind the last native frame is no picture.
+
+    The delimiter of fragments is written anew: its length, which is 0, could be anything.
+    """
+    if pixels.encapsulated:
+        return Range(pixels.offset, pixels.element_end - len(END_OF_ITEMS)), END_OF_ITEMS
     behind = padding(instance)
     parts = (Range(pixels.offset, pixels.element_end - behind), bytes(behind))
     return tuple(part for part in parts if part)

@@ -21,9 +21,11 @@ from dicom_veil.codestream import (
     rle,
     segments,
 )
+from dicom_veil.codestream.frames import all_frames
 from dicom_veil.decode import decode_frame, frame_count
 from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify_instance
+from dicom_veil.fragments import content_of
 from dicom_veil.identity import Identity
 from dicom_veil.profile import load
 from dicom_veil.read import Instance, read
@@ -225,17 +227,91 @@ def run_length(cells: np.ndarray = CELLS) -> bytes:
 RLE = "1.2.840.10008.1.2.5"
 
 
+def two_segments(between: bytes, before: bytes = b"") -> bytes:
+    """A frame of 16 bits with something between its segments, or before the first."""
+    high, low = run_length()[64:], run_length(CELLS[::-1])[64:]
+    starts = (64 + len(before), 64 + len(before) + len(high) + len(between))
+    return struct.pack("<16L", 2, *starts, *[0] * 13) + before + high + between + low
+
+
+def sixteen() -> object:
+    return header(32, 48)
+
+
+def cleaned_rle(frame: bytes) -> bytes | None:
+    found = rle.scan(frame, CELLS.size)
+    assert found is not None
+    return found.clean
+
+
 def test_rle() -> None:
     whole = run_length()
     in_header = whole[:12] + SECRET.ljust(52, b"\0") + whole[64:]
-    assert rle.scan(whole + SECRET, CELLS.size).clean == whole
-    assert rle.scan(in_header, CELLS.size).clean == whole
+    assert cleaned_rle(whole + SECRET) == whole
+    assert cleaned_rle(in_header) == whole
     cleaned = clean_pixels(encapsulated(gray(), [whole + SECRET], RLE))
     assert cleaned is not None
     assert [kind for _frame, kind in cleaned.removed] == ["after the image"]
     assert clean_pixels(encapsulated(gray(), [whole], RLE)) is None
     backwards = struct.pack("<16L", 2, 100, 64, *[0] * 13) + whole[64:] + SECRET
-    assert rle.scan(backwards, CELLS.size).clean is None
+    assert rle.scan(backwards, CELLS.size) is None
+    between = two_segments(b"\0\0" + SECRET)
+    assert cleaned_rle(between) == two_segments(b"")
+    assert cleaned_rle(two_segments(b"", SECRET)) == two_segments(b"")
+    assert cleaned_rle(two_segments(b"", SECRET + b"\0" * 99)) == two_segments(b"")
+    assert cleaned_rle(two_segments(b"\0\0")) is None
+    after = encapsulated(sixteen(), [two_segments(b"")], RLE)
+    expected = CELLS.astype(np.uint16) << 8 | CELLS[::-1]
+    assert np.array_equal(decode_frame(after, 0).values, expected)
+
+
+STREAMS = {
+    JPEG_BASELINE: baseline(), JPEG_LS: imagecodecs.jpegls_encode(CELLS),
+    JPEG_2000: imagecodecs.jpeg2k_encode(CELLS, level=0, codecformat="J2K"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("transfer_syntax", list(STREAMS))
+def test_what_stands_before_a_codestream_goes(transfer_syntax: str) -> None:
+    """Text in front of its first marker, in the same fragment or in one of its own."""
+    stream = STREAMS[transfer_syntax]
+    even = stream + b"\0" * (len(stream) % 2)
+    joined = encapsulated(gray(), [SECRET + even], transfer_syntax)
+    apart = with_items(gray(), items(b"\0" * 4, SECRET, even), transfer_syntax)
+    for instance in (joined, apart):
+        cleaned = clean_pixels(instance)
+        assert cleaned is not None
+        assert cleaned.removed[0] == (0, "before the image")
+        after = rewritten(instance, cleaned)
+        assert content_of(after, all_frames(after)[0])[:2] == stream[:2]
+        expected = decode_frame(encapsulated(gray(), [stream], transfer_syntax), 0).values
+        assert np.array_equal(decode_frame(after, 0).values, expected)
+    filled = encapsulated(gray(), [b"\xff\xff" + even], transfer_syntax)
+    assert [where for where, _content in segments(filled)] == [
+        where for where, _content in segments(encapsulated(gray(), [even], transfer_syntax))
+    ]
+
+
+def items(*contents: bytes) -> bytes:
+    return b"".join(b"\xfe\xff\x00\xe0" + struct.pack("<L", len(one)) + one for one in contents)
+
+
+@pytest.mark.parametrize("transfer_syntax", [JPEG_BASELINE, JPEG_LS, JPEG_2000, "RLE"])
+def test_text_in_the_place_of_a_frame_is_refused(transfer_syntax: str) -> None:
+    syntax = RLE if transfer_syntax == "RLE" else transfer_syntax
+    stream = run_length() if syntax == RLE else STREAMS[syntax]
+    even = stream + b"\0" * (len(stream) % 2)
+    for contents, number in (((b"", SECRET), 1), ((b"", even, SECRET), 2)):
+        instance = with_items(gray(len(contents) - 1), items(*contents), syntax)
+        with pytest.raises(errors.Refused) as raised:
+            deidentify_instance(instance, load("basic"), Identity(bytes(32)), 1)
+        assert raised.value.params == {"frame": number}
+    extra = with_items(gray(), items(b"", even, SECRET), syntax)
+    cleaned = clean_pixels(extra)
+    assert cleaned is not None
+    assert b"KANARI" not in b"".join(chunks(cleaned.parts, extra.body))
+    empty = with_items(gray(2), items(b"", even, b"\0\0"), syntax)
+    assert deidentify_instance(empty, load("basic"), Identity(bytes(32)), 1)
 
 
 def after_main_header(stream: bytes, inserted: bytes) -> bytes:
@@ -273,17 +349,43 @@ def test_what_cannot_be_followed_is_searched(frame: bytes, transfer_syntax: str)
     assert {hit[0] for hit in raised.value.hits} == {"frame 1"}
 
 
-def test_text_in_the_place_of_the_offset_table() -> None:
-    dataset = header(32, 48, BitsAllocated=8, BitsStored=8, HighBit=7)
-    dataset.PatientName = "Doe^John"  # type: ignore[attr-defined]
-    items = b"".join(
-        b"\xfe\xff\x00\xe0" + struct.pack("<L", len(one)) + one
-        for one in (b"\0\0\0\0John Doe was here.\0\0", baseline() + b"\0" * (len(baseline()) % 2))
-    )
-    instance = with_items(dataset, items, JPEG_BASELINE)
-    with pytest.raises(errors.Quarantined) as raised:
-        deidentify_instance(instance, load("basic"), Identity(bytes(32)), 1)
-    assert {hit[0] for hit in raised.value.hits} == {"offset table"}
+@pytest.mark.parametrize("table", [SECRET + b"\0\0", b"\0\0\0\0KANA", b"\0\0\0\0K\0", b"KANA"])
+def test_text_in_the_place_of_the_offset_table(table: bytes) -> None:
+    even = baseline() + b"\0" * (len(baseline()) % 2)
+    instance = with_items(gray(), items(table, even), JPEG_BASELINE)
+    cleaned = clean_pixels(instance)
+    assert cleaned is not None
+    assert [kind for _frame, kind in cleaned.removed] == ["offset table"]
+    assert b"".join(chunks(cleaned.parts, instance.body)).startswith(items(bytes(4), even))
+    done = deidentify_instance(instance, load("basic"), Identity(bytes(32)), 1)
+    assert done.row["codestream"] == {"offset table": 1}
+    assert b"KANA" not in b"".join(done.stream(instance))
+
+
+def test_text_in_the_place_of_the_extended_offset_table() -> None:
+    _content, offsets, lengths = encapsulate_extended([baseline()])
+    for wrong in ({"ExtendedOffsetTable": b"KANARI01"}, {"ExtendedOffsetTableLengths": b"KANARI0"}):
+        dataset = gray()
+        dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths = offsets, lengths  # type: ignore[attr-defined]
+        for keyword, text in wrong.items():
+            setattr(dataset, keyword, text + b"\0" * (len(text) % 2))
+        instance = encapsulated(dataset, [baseline()], JPEG_BASELINE, table=False)
+        done = deidentify_instance(instance, load("basic"), Identity(bytes(32)), 1)
+        assert b"KANA" not in b"".join(done.stream(instance))
+
+
+def test_the_length_of_the_delimiter_is_none() -> None:
+    even = baseline() + b"\0" * (len(baseline()) % 2)
+    instance = with_items(gray(), items(b"", even), JPEG_BASELINE)
+    instance.body.seek(0)
+    content = instance.body.read()
+    end = b"\xfe\xff\xdd\xe0"
+    at = content.rindex(end) + len(end)
+    told = read(BytesIO(content[:at] + b"KANA" + content[at + 4 :]))
+    done = deidentify_instance(told, load("basic"), Identity(bytes(32)), 1)
+    output = b"".join(done.stream(told))
+    assert b"KANA" not in output
+    assert output.endswith(end + bytes(4))
 
 
 def test_only_changed_frames_are_copied_and_offsets_are_true() -> None:

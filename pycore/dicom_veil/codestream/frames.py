@@ -5,13 +5,14 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import prod
+from operator import itemgetter
 
 from pydicom.uid import RLELossless
 
 from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle
-from dicom_veil.codestream.scan import Scan, readable
+from dicom_veil.codestream.scan import Scan, is_padding, readable, shifted
 from dicom_veil.decoded import value_of
-from dicom_veil.encoding import ITEM, SEQUENCE_END
+from dicom_veil.encoding import ITEM
 from dicom_veil.fragments import (
     EXTENDED_LENGTHS,
     EXTENDED_OFFSETS,
@@ -22,10 +23,15 @@ from dicom_veil.fragments import (
     frames_of,
 )
 from dicom_veil.read import Instance
-from dicom_veil.write import Part, Range
+from dicom_veil.write import END_OF_ITEMS, Part, Range
 
-FAMILIES: tuple[tuple[re.Pattern[bytes], Callable[[bytes], Scan]], ...] = tuple(
-    (family.magic, family.scan) for family in (jpeg, jpeg2000, boxes)
+Families = tuple[tuple[re.Pattern[bytes], Callable[[bytes], Scan]], ...]
+FAMILIES: Families = tuple((family.magic, family.scan) for family in (jpeg, jpeg2000, boxes))
+# Transfer syntaxes whose frames have such a beginning, wherever it is: all of JPEG and JPEG-LS;
+# JPEG 2000 and HTJ2K, bare or in boxes.
+BEGINS = (
+    (re.compile(r"1\.2\.840\.10008\.1\.2\.4\.(?:[56]\d|70|8[01])"), FAMILIES[:1]),
+    (re.compile(r"1\.2\.840\.10008\.1\.2\.4\.(?:9[0-3]|20[1-3])"), FAMILIES[1:]),
 )
 
 
@@ -55,12 +61,14 @@ def clean_pixels(instance: Instance) -> CleanedPixels | None:
 class Looked:
     """What a look through all frames finds.
 
-    `rest`: where and what, of bytes that stay and are no image as far as anybody can tell (the
-    offset table, headers, whole frames of a kind that is not followed), for searching them.
+    `rest`: where and what, of bytes that stay and are no image as far as anybody can tell (headers,
+    whole frames of a kind that is not followed), for searching them. `strange`: the first frame,
+    from 0, that is not of the kind that the transfer syntax says.
     """
 
     cleaned: CleanedPixels | None = None
     rest: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    strange: int | None = None
 
 
 def looked(instance: Instance) -> Looked:
@@ -71,18 +79,58 @@ def looked(instance: Instance) -> Looked:
     values: list[tuple[tuple[Fragment, ...], bytes | None]] = []
     removed: list[tuple[int, str]] = []
     rest: dict[bytes, str] = {}
+    strange: int | None = None
     for index, frame in enumerate(all_frames(instance)):
         content = content_of(instance, frame)
         found = _scan(instance, content)
+        if found is None and strange is None and _is_strange(instance, content):
+            strange = index
         values.append((frame, None if found is None else found.clean))
         removed += [(index, piece.kind) for piece in (found.pieces if found else ())]
         # Frames of one encoder have the same headers.
         rest.setdefault(readable(found.rest(content) if found else content), f"frame {index + 1}")
+    frames = [frame for frame, _clean in values]
+    has_table = pixels.items[:1] != () and pixels.items[0][1] > 0
+    if has_table and not _is_true(instance, frames):
+        removed.append((0, "offset table"))
+    if not _are_true(instance, frames):
+        removed.append((0, "extended offset table"))
+    cleaned = written(instance, values, has_table, tuple(removed)) if removed else None
+    found_rest = tuple((where, content) for content, where in rest.items())
+    return Looked(cleaned, found_rest, strange)
+
+
+def _starts(frames: Frames) -> tuple[int, ...]:
+    """Where each frame's first item begins, counted from the first fragment's (PS3.5 A.4)."""
+    first = min((frame[0].start for frame in frames), default=0)
+    return tuple(frame[0].start - first for frame in frames)
+
+
+def _is_true(instance: Instance, frames: Frames) -> bool:
+    """Whether the Basic Offset Table says where the frames begin, and nothing else."""
+    pixels = instance.pixels
     table, _ = fragments_of(instance)
-    cleaned = written(instance, values, bool(table), tuple(removed)) if removed else None
-    if cleaned is None and table:
-        rest.setdefault(struct.pack(f"<{len(table)}L", *table), "offset table")
-    return Looked(cleaned, tuple((where, content) for content, where in rest.items()))
+    whole = pixels is not None and pixels.items[0][1] == 4 * len(table)
+    return whole and table == tuple(start & 0xFFFFFFFF for start in _starts(frames))
+
+
+def _are_true(instance: Instance, frames: Frames) -> bool:
+    """The same of the Extended Offset Table, and of its lengths, which may leave out padding."""
+    offsets, lengths = (_numbers(instance, tag) for tag in (EXTENDED_OFFSETS, EXTENDED_LENGTHS))
+    sizes = [sum(fragment.length for fragment in frame) for frame in frames]
+    return offsets in (None, _starts(frames)) and (
+        lengths is None
+        or (len(lengths) == len(sizes)
+            and all(size - one in (0, 1) for size, one in zip(sizes, lengths, strict=True)))
+    )  # fmt: skip
+
+
+def _numbers(instance: Instance, tag: int) -> tuple[int, ...] | None:
+    """The values of an OV; none at all where its length is no multiple of theirs."""
+    value = value_of(instance.dataset, tag)
+    if not isinstance(value, bytes):
+        return None
+    return struct.unpack(f"<{len(value) // 8}Q", value) if len(value) % 8 == 0 else ()
 
 
 def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
@@ -113,7 +161,27 @@ def _scan(instance: Instance, content: bytes) -> Scan | None:
     if instance.transfer_syntax == RLELossless:
         sides = (value_of(instance.dataset, keyword) for keyword in ("Rows", "Columns"))
         return rle.scan(content, prod(side if isinstance(side, int) else 0 for side in sides))
-    return None
+    begins = [
+        (match.start(), scan)
+        for magic, scan in _beginnings(instance)
+        if (match := magic.search(content))
+    ]
+    if not begins:
+        return None
+    start, scan = min(begins, key=itemgetter(0))
+    return shifted(scan(content[start:]), start, content)
+
+
+def _beginnings(instance: Instance) -> Families:
+    return next(
+        (families for uid, families in BEGINS if uid.fullmatch(instance.transfer_syntax)), ()
+    )
+
+
+def _is_strange(instance: Instance, content: bytes) -> bool:
+    """Whether something stands where a codestream that can be followed has to be."""
+    known = _beginnings(instance) or instance.transfer_syntax == RLELossless
+    return bool(known) and not is_padding(content)
 
 
 def written(
@@ -145,11 +213,10 @@ def written(
     fits = has_table and offsets[-1] < 1 << 32
     table = struct.pack(f"<{len(offsets)}L", *offsets) if fits else b""
     elements: dict[int, bytes] = {}
-    if EXTENDED_OFFSETS in instance.dataset:
-        elements[EXTENDED_OFFSETS] = struct.pack(f"<{len(offsets)}Q", *offsets)
-        elements[EXTENDED_LENGTHS] = struct.pack(f"<{len(lengths)}Q", *lengths)
-    end_mark = struct.pack("<HHL", SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0)
-    return CleanedPixels((_item(len(table)) + table, *parts, end_mark), elements, removed)
+    for tag, numbers in ((EXTENDED_OFFSETS, offsets), (EXTENDED_LENGTHS, lengths)):
+        if tag in instance.dataset:
+            elements[tag] = struct.pack(f"<{len(numbers)}Q", *numbers)
+    return CleanedPixels((_item(len(table)) + table, *parts, END_OF_ITEMS), elements, removed)
 
 
 def _item(length: int) -> bytes:

@@ -40,6 +40,21 @@ class Scan:
         return APART.join([*kept, frame[position:]])
 
 
+def shifted(found: Scan, start: int, frame: bytes) -> Scan:
+    """`found` of what begins at `start` in a frame, for the frame: what stands before is no image.
+
+    Padding may stand there.
+    """
+    head = frame[:start]
+    pieces = tuple(Piece(one.kind, one.start + start, one.end + start) for one in found.pieces)
+    image = tuple((first + start, last + start) for first, last in found.image)
+    if is_padding(head):
+        return Scan(pieces, None if found.clean is None else head + found.clean, image)
+    before = Piece("before the image", 0, start)
+    clean = frame[start:] if found.clean is None else found.clean
+    return Scan((before, *pieces), clean, image)
+
+
 def spliced(frame: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
     """`frame` with each (start, end, new bytes) put in its place; edits are in order."""
     result, position = [], 0
@@ -49,9 +64,9 @@ def spliced(frame: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
     return b"".join([*result, frame[position:]])
 
 
-def is_padding(tail: bytes) -> bool:
+def is_padding(tail: bytes, filler: bytes = b"\xff") -> bool:
     """Whether what follows an image is padding alone: zeros, or the FF of unused space."""
-    return not tail.strip(b"\0") or not tail.strip(b"\xff")
+    return not tail.strip(b"\0") or not tail.strip(filler)
 
 
 def readable(rest: bytes) -> bytes:
