@@ -1,15 +1,16 @@
 """The command line: `dicom-veil inspect | deidentify | export | verify | import | scan`.
 
-Exit status 0: all done; 1: some inputs were refused, each named on standard error by its path
-with a reason, the others written; 2: wrong usage, nothing done.
+Exit status 0: all done; 1: some inputs were refused, each named on standard error by its number
+(`naming`) with a reason, the others written; 2: wrong usage, nothing done.
 """
 
 import argparse
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from dicom_veil import __version__, commands, studies
+from dicom_veil import __version__, commands, naming, studies
 from dicom_veil.batch.pool import PATIENCE, default_workers
 from dicom_veil.errors import CannotWrite, Usage
 from dicom_veil.exits import SOME_REFUSED, WRONG_USAGE
@@ -40,6 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough.
         sys.stderr.close()
         return SOME_REFUSED
+    except Exception as error:  # noqa: BLE001  # its words could quote a value or name a file
+        where = "".join(traceback.format_tb(error.__traceback__))
+        return _complain(
+            f"An error in the program ({type(error).__name__}):\n{where}", SOME_REFUSED
+        )
 
 
 def _complain(sentence: str, status: int) -> int:
@@ -113,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--text", action="store_true", help="print lines for people (the default)")
     six.set_defaults(command=_scan)
 
+    for command in (one, two, three, six):
+        naming.add(command)
     for command in (one, six):
         command.add_argument("paths", type=Path, nargs="+", metavar="PATH",
                              help="file, or folder with all below it")  # fmt: skip

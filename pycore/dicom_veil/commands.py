@@ -11,6 +11,7 @@ from dicom_veil.errors import Usage, VeilError
 from dicom_veil.exits import DONE, SOME_REFUSED
 from dicom_veil.inspect import Inspection
 from dicom_veil.inspect import inspect as inspection_of
+from dicom_veil.naming import called
 from dicom_veil.paths import opened, walk, write_whole
 from dicom_veil.plan import plan
 from dicom_veil.profile import BUILT_IN, from_json, load
@@ -31,6 +32,7 @@ def _each(
     files: Sequence[Path],
     work: Callable[[int, BinaryIO], None],
     refused: list[RefusedRow],
+    options: argparse.Namespace,
     *,
     whole: bool = True,
 ) -> None:
@@ -42,7 +44,7 @@ def _each(
         except Usage:
             raise
         except VeilError as error:
-            print(f"{path}: {error}", file=sys.stderr)
+            print(f"{called(number, len(files), path, options)}: {error}", file=sys.stderr)
             refused.append(refused_row(number, error))
 
 
@@ -67,7 +69,7 @@ def inspect(options: argparse.Namespace) -> int:
         else:
             print("\n".join(_lines(number, inspection)), end="\n\n")
 
-    _each(files, work, refused, whole=False)
+    _each(files, work, refused, options, whole=False)
     return SOME_REFUSED if refused else DONE
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dicom_veil.asking import identity_of, new_passphrase
 from dicom_veil.batch import pool
-from dicom_veil.batch.finish import finish, report_form, say_refused
+from dicom_veil.batch.finish import finish, name_of, report_form, say_refused
 from dicom_veil.batch.journal import Entry, Journal, made_with
 from dicom_veil.batch.packing import ZIPS
 from dicom_veil.batch.prepare import Batch, Executor, prepare
@@ -46,10 +46,10 @@ def deidentify(options: argparse.Namespace) -> int:
         batch = prepare(find(options.paths, options.output), identity, executor, namer, shown)
         if not batch.labels:
             raise Usage("The paths hold no file.")
-        said = say_refused(batch.labels, batch.refused)
+        said = say_refused(batch, batch.refused, options)
         if options.dry_run:
-            return _tell(batch)
-        _answered(batch, options.accept)
+            return _tell(batch, options)
+        _answered(batch, options)
         settings = pixels.fingerprint() if pixels else ""
         journal = Journal(options.output, made_with(profile, identity, namer.__name__, settings))
         finished = _finished(options, batch, journal)
@@ -58,7 +58,7 @@ def deidentify(options: argparse.Namespace) -> int:
                               finished=finished, progress=shown, pixels=pixels)  # fmt: skip
         finally:
             journal.close()
-    say_refused(batch.labels, outcome.refused, said)
+    say_refused(batch, outcome.refused, options, said)
     return finish(options, batch, outcome, profile, secret, identity)
 
 
@@ -107,28 +107,28 @@ def _cleanup(job: Job, process: int | None) -> None:
         remove(job.target, process)
 
 
-def _tell(batch: Batch) -> int:
+def _tell(batch: Batch, options: argparse.Namespace) -> int:
     """The plan, in numbers."""
     counts = batch.counts()
     print(f"{counts['instances']} instances in {counts['series']} series, {counts['studies']} "
           f"studies of {counts['patients']} patients ({batch.size / 1e6:.1f} MB) would be "
           f"de-identified; {counts['quarantined']} quarantined, {counts['left_out']} left out "
           f"of {counts['inputs']} inputs.")  # fmt: skip
-    for line in _asked(batch, []):
+    for line in _asked(batch, [], options):
         print(line)
     return SOME_REFUSED if counts["quarantined"] else DONE
 
 
-def _asked(batch: Batch, accepted: list[str]) -> Iterator[str]:
+def _asked(batch: Batch, accepted: list[str], options: argparse.Namespace) -> Iterator[str]:
     for question in batch.questions:
         if not {"all", question.kind} & set(accepted):
-            where = " and ".join(batch.labels[number] for number in question.numbers[:2])
+            where = " and ".join(name_of(batch, one, options) for one in question.numbers[:2])
             yield f"{question.sentence()} ({where}; --accept {question.kind})"
 
 
-def _answered(batch: Batch, accepted: list[str]) -> None:
+def _answered(batch: Batch, options: argparse.Namespace) -> None:
     """Stops where a question is open: nothing is decided in silence."""
-    open_ones = list(_asked(batch, accepted))
+    open_ones = list(_asked(batch, options.accept, options))
     for line in open_ones:
         print(line, file=sys.stderr)
     if open_ones:

@@ -12,6 +12,7 @@ import pydicom
 import pytest
 from PIL import Image
 
+from dicom_veil import commands
 from dicom_veil.cli import main
 from tests.core.canary import canary
 from tests.core.files import bundled
@@ -49,13 +50,12 @@ def test_ten_files_three_broken(
     assert len(written) == 7
     name = re.compile(r"SUBJ-[0-9A-Z]{9}/STUDY-1/SERIES-1/IMG-0000[1-6]\.dcm")
     assert all(name.fullmatch(path.relative_to(output).as_posix()) for path in written)
-    for name, reason in (
-        ("a text.dcm", "not a DICOM file"),
-        ("empty.dcm", "is empty"),
-        ("truncated.dcm", "bytes are missing"),
-    ):
-        line = next(line for line in said.err.splitlines() if name in line)
+    for number, reason in (
+        (7, "not a DICOM file"), (8, "is empty"), (10, "bytes are missing")
+    ):  # fmt: skip
+        line = next(line for line in said.err.splitlines() if f"input {number} of 10: " in line)
         assert reason in line
+    assert "Doe" not in said.err
     assert "Traceback" not in said.err
     document = json.loads(report.read_text())
     assert document["counts"]["deidentified"] == 7
@@ -120,7 +120,11 @@ def test_an_empty_folder_is_wrong_usage_and_an_absent_file_is_refused(
     (tmp_path / "empty").mkdir()
     assert main(["inspect", str(tmp_path / "empty")]) == 2
     assert main(["inspect", str(tmp_path / "absent.dcm")]) == 1
-    assert "absent.dcm: The file cannot be read: no such file" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "input 1 of 1: The file cannot be read: no such file" in said
+    assert "absent.dcm" not in said
+    assert main(["inspect", "--name-inputs", str(tmp_path / "absent.dcm")]) == 1
+    assert "absent.dcm): The file cannot be read: no such file" in capsys.readouterr().err
 
 
 def test_inspect_says_the_rate(capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,7 +167,7 @@ def test_export_refuses_what_has_no_picture(
 ) -> None:
     inputs = [str(bundled("rtplan.dcm")), str(bundled("CT_small.dcm"))]
     assert main(["export", *inputs, "--output", str(tmp_path), "--format", "png"]) == 1
-    assert "rtplan.dcm: This instance holds no pixels." in capsys.readouterr().err
+    assert "input 1 of 2: This instance holds no pixels." in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["IMG-00002.png"]
 
 
@@ -194,6 +198,62 @@ def test_no_value_in_any_message(tmp_path: Path, capfd: pytest.CaptureFixture[st
     # One whole canary, its report, sums and journal, two pictures.
     assert len(files) == 6
     assert planted.survivors(everything) == []
+
+
+COMMANDS = {
+    "inspect": ["inspect"],
+    "scan": ["scan"],
+    "deidentify": ["deidentify", "--output", "OUT"],
+    "dry run": ["deidentify", "--output", "OUT", "--dry-run"],
+    "quarantine": ["deidentify", "--output", "OUT", "--quarantine", "ASIDE"],
+    "export": ["export", "--output", "OUT", "--format", "png"],
+    "series": ["export", "--output", "OUT", "--format", "nifti"],
+    "verify": ["verify", "--against"],
+}
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_no_file_name_in_any_message(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folders and files are called after patients: nobody reads them in a log, unasked."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "ZYLTHORPE QUIRIN" / "19520708"
+    folder.mkdir(parents=True)
+    content = bundled("CT_small.dcm").read_bytes()
+    files = {"a": b"no scan", "b": content[:9000], "c": content, "d": b"PK\3\4" + b"x" * 99}
+    for number, one in files.items():
+        (folder / f"ZYLTHORPE_{number}.dcm").write_bytes(one)
+    dataset = pydicom.dcmread(folder / "ZYLTHORPE_c.dcm")
+    for number, uid, patient in (("e", "1.2.3", "Other^Name"), ("f", "1.2.4", "Third^Name")):
+        dataset.SOPInstanceUID, dataset.PatientName = uid, patient
+        dataset.save_as(folder / f"ZYLTHORPE_{number}.dcm")
+    inputs = [str(folder / "ZYLTHORPE_b.dcm")] * 2 if name == "verify" else [str(folder)]
+    assert main([*COMMANDS[name], *inputs]) in (1, 2)
+    said = capfd.readouterr()
+    assert said.err
+    assert "zylthorpe" not in (said.out + said.err).lower()
+    if name != "verify":
+        again = [one.replace("OUT", "MORE") for one in COMMANDS[name]]
+        assert main([*again, "--name-inputs", *inputs]) in (1, 2)
+        assert "ZYLTHORPE_a.dcm" in capfd.readouterr().err
+    for path in (tmp_path / "OUT").rglob("*"):
+        assert "ZYLTHORPE" not in path.name
+        assert path.is_dir() or b"ZYLTHORPE" not in path.read_bytes()
+
+
+def test_an_error_of_the_program_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(_options: object) -> int:
+        raise ValueError("Zwiebel^Quirin")
+
+    monkeypatch.setattr(commands, "inspect", fails)
+    assert main(["inspect", "x"]) == 1
+    said = capsys.readouterr().err
+    assert "An error in the program (ValueError)" in said
+    assert "in fails" in said
+    assert "Quirin" not in said.replace('raise ValueError("Zwiebel^Quirin")', "")
 
 
 def test_it_runs_as_a_module() -> None:

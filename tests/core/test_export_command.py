@@ -190,7 +190,7 @@ def test_one_refused_harms_no_other(tmp_path: Path, capsys: pytest.CaptureFixtur
     out = ["--output", str(tmp_path / "out")]
     assert main(["export", str(source), *out, "--format", "mp4"]) == 1
     said = capsys.readouterr().err
-    assert "02.dcm: The file ends inside its pixel data" in said
+    assert "input 3 of 5: The file ends inside its pixel data" in said
     assert "1 files written, 1 refused." in said
     with av.open(str(tmp_path / "out" / "SER-00001.mp4")) as film:
         assert film.streams.video[0].frames == 4

@@ -401,8 +401,8 @@ def test_permission_that_was_taken(tmp_path: Path) -> None:
     closed.chmod(0o700)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert f"{paths[0]}: The file cannot be read: permission denied." in done.stderr
-    assert f"{closed}: The folder cannot be read: permission denied." in done.stderr
+    assert "input 1 of 4: The file cannot be read: permission denied." in done.stderr
+    assert "input 4 of 4: The folder cannot be read: permission denied." in done.stderr
     counts = report_of(tmp_path / "out")["counts"]
     assert (counts["deidentified"], counts["quarantined"]) == (2, 2)
     (tmp_path / "closed").mkdir(mode=0o500)

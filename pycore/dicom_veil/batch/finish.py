@@ -23,6 +23,7 @@ from dicom_veil.errors import Usage, VeilError
 from dicom_veil.exits import DONE, SOME_REFUSED
 from dicom_veil.identity import Identity
 from dicom_veil.intake.source import Reader
+from dicom_veil.naming import called
 from dicom_veil.paths import write_whole
 from dicom_veil.patients import encrypted, links_csv
 from dicom_veil.profile import Profile
@@ -45,10 +46,17 @@ def report_form(path: Path | None) -> Callable[[str], Iterator[bytes]]:
     raise Usage("A report ends in .json, .csv or .html.")
 
 
-def say_refused(labels: Mapping[int, str], refused: Mapping[int, Refusal], said: int = 0) -> int:
+def name_of(batch: Batch, number: int, options: argparse.Namespace) -> str:
+    """What an input is called in a message."""
+    return called(number, len(batch.labels), batch.labels[number], options)
+
+
+def say_refused(
+    batch: Batch, refused: Mapping[int, Refusal], options: argparse.Namespace, said: int = 0
+) -> int:
     """Names each refused input, after the first `said`, with its reason; answers how many."""
     for number, refusal in list(refused.items())[said:]:
-        print(f"{labels[number]}: {refusal.reason}", file=sys.stderr)
+        print(f"{name_of(batch, number, options)}: {refusal.reason}", file=sys.stderr)
     return len(refused)
 
 
@@ -81,7 +89,7 @@ def finish(
         content = encrypted(links_csv(outcome.links), secret)
         write_whole(options.reidentification, [content], force=replace)
     if options.quarantine:
-        quarantine(options.quarantine, batch, outcome, originals=options.quarantine_originals)
+        quarantine(options.quarantine, batch, outcome, options)
     return _say(batch, outcome)
 
 
@@ -134,26 +142,26 @@ def _say(batch: Batch, outcome: Outcome) -> int:
     return DONE if accounted else SOME_REFUSED
 
 
-def quarantine(folder: Path, batch: Batch, outcome: Outcome, *, originals: bool) -> None:
+def quarantine(folder: Path, batch: Batch, outcome: Outcome, options: argparse.Namespace) -> None:
     """A list of what was not written, for the person who has the files: it names their paths.
 
-    `originals`: the quarantined files too, as they are, by number. They identify.
+    With --quarantine-originals those files too, as they are, by number. They identify.
     """
     lines: list[tuple[object, ...]] = [("number", "state", "code", "reason", "where", "path")]
     for number, refusal in sorted(outcome.refused.items()):
         where = "; ".join(hit[0] for hit in refusal.hits)
         state = state_of(refusal.code)
         lines.append((number, state, refusal.code, refusal.reason, where, batch.labels[number]))
-        if originals and state == "quarantined":
-            _copy(Path(folder, f"{number:05d}"), batch, number)
+        if options.quarantine_originals and state == "quarantined":
+            _copy(Path(folder, f"{number:05d}"), batch, number, options)
     table = StringIO()
     csv.writer(table, lineterminator="\r\n").writerows(lines)
     write(str(folder / "quarantine.csv"), [table.getvalue().encode("utf-8", "surrogateescape")])
 
 
-def _copy(target: Path, batch: Batch, number: int) -> None:
+def _copy(target: Path, batch: Batch, number: int, options: argparse.Namespace) -> None:
     try:
         with Reader() as reader, reader.opened(batch.sources[number]) as file:
             write(str(target), iter(lambda: file.read(1 << 20), b""))
     except VeilError as error:
-        print(f"{batch.labels[number]}: {error}", file=sys.stderr)
+        print(f"{name_of(batch, number, options)}: {error}", file=sys.stderr)

@@ -18,6 +18,7 @@ from dicom_veil.export.steady import Steady, automatic_of
 from dicom_veil.geometry import frame_order
 from dicom_veil.intake.find import Found, find
 from dicom_veil.intake.source import Reader
+from dicom_veil.naming import called
 from dicom_veil.presets import PRESETS
 from dicom_veil.read import Instance, read
 from dicom_veil.shown import Shown
@@ -36,6 +37,7 @@ class Run:
     frame: int | None  # from 1; EVERY; None where nothing was said
     inputs: Sequence[Found]
     outputs: Outputs
+    options: argparse.Namespace
     reader: Reader = field(default_factory=Reader)
     written: int = 0
     refused: int = 0
@@ -46,6 +48,10 @@ class Run:
             raise error
         print(f"{label}: {error}", file=sys.stderr)
         self.refused += 1
+
+    def called(self, number: int) -> str:
+        """Input `number`, from 1."""
+        return called(number, len(self.inputs), self.inputs[number - 1].label, self.options)
 
     def automatic(self, instance: Instance, frame_index: int) -> Window | None:
         """What frames without a window are seen with, in a file of several pictures."""
@@ -82,7 +88,7 @@ def export(options: argparse.Namespace) -> int:
     stem = "SER-" if by_series else "IMG-"
     if not options.zip and not options.force:
         _check_free(options, stem, extension, len(inputs))
-    run = Run(form, settings, _window(options), options.frame, inputs, outputs)
+    run = Run(form, settings, _window(options), options.frame, inputs, outputs, options)
     try:
         (_export_series if by_series else _export_each)(run, extension)
     finally:
@@ -119,7 +125,7 @@ def _export_each(run: Run, extension: str) -> None:
             with run.reader.opened(found.source, whole=True) as file:
                 _export_one(run, read(file), f"IMG-{number:05d}", extension)
         except VeilError as error:
-            run.refuse(found.label, error)
+            run.refuse(run.called(number), error)
 
 
 def _export_one(run: Run, instance: Instance, stem: str, extension: str) -> None:
@@ -162,7 +168,7 @@ def _export_series(run: Run, extension: str) -> None:
             with run.reader.opened(found.source) as file:
                 members.append(member_of(number, read(file), mixed=run.format.mixed))
         except VeilError as error:
-            run.refuse(found.label, error)
+            run.refuse(run.called(number + 1), error)
     for position, group in enumerate(grouped(members), 1):
         name = f"SER-{position:05d}{extension}"
         try:
@@ -182,7 +188,7 @@ def _decoded(run: Run, group: Sequence[Member]) -> Iterator[Shot]:
                 for index in member.frames:
                     yield steady.shot(instance, index)
         except VeilError as error:
-            run.refuse(found.label, error)
+            run.refuse(run.called(member.number + 1), error)
 
 
 def _automatic(run: Run, group: Sequence[Member]) -> Window | None:

@@ -4,10 +4,10 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from dicom_veil.errors import NoPixels, Unsupported, Usage, VeilError
 from dicom_veil.exits import DONE, SOME_REFUSED
+from dicom_veil.naming import called
 from dicom_veil.paths import opened, walk
 from dicom_veil.read import read
 from dicom_veil.risk import risks
@@ -27,35 +27,38 @@ def scan(options: argparse.Namespace) -> int:
         raise Usage("The paths hold no file.")
     refused = 0
     for number, path in enumerate(files, 1):
+        name = called(number, len(files), path, options)
         try:
             with opened(path, whole=True) as file:
                 instance = read(file)
                 found = answered(scan_instance(instance, characters), run)
         except NoPixels as error:
-            print(f"{path}: {error}", file=sys.stderr)
+            print(f"{name}: {error}", file=sys.stderr)
         except VeilError as error:
-            print(f"{path}: not scanned: {error}", file=sys.stderr)
+            print(f"{name}: not scanned: {error}", file=sys.stderr)
             refused += 1
         else:
-            _tell(number, path, found, [one["code"] for one in risks(instance)], options)
+            place = str(path) if options.name_inputs else ""
+            _tell(number, place, found, [one["code"] for one in risks(instance)], options)
     return SOME_REFUSED if refused else DONE
 
 
 def _tell(
-    number: int, path: Path, found: Scanned, reasons: list[str], options: argparse.Namespace
+    number: int, place: str, found: Scanned, reasons: list[str], options: argparse.Namespace
 ) -> None:
     if options.json:
-        whole = {"number": number, "path": str(path), "risks": reasons, **found.as_json()}
+        path = {"path": place} if place else {}
+        whole = {"number": number, **path, "risks": reasons, **found.as_json()}
         print(json.dumps(whole, ensure_ascii=False))
     else:
-        print("\n".join(_lines(number, path, found)))
+        print("\n".join(_lines(number, place, found)))
 
 
-def _lines(number: int, path: Path, found: Scanned) -> Iterator[str]:
+def _lines(number: int, place: str, found: Scanned) -> Iterator[str]:
     """One file for a person at a terminal."""
     count = len(found.frames)
     texts = "no text" if not found.texts else f"{len(found.texts)} text(s)"
-    yield f"{number}  {path}: {texts} in {count} frame(s)"
+    yield f"{number}  {place}{place and ': '}{texts} in {count} frame(s)"
     for one in found.texts:
         box, judged = one.judged.box, one.judged
         frames = (
