@@ -4,7 +4,7 @@
 python3 build.py             dist/veil.html, dist/veil-lite.html and dist/site/
 python3 build.py serve       builds if needed, serves dist/site on localhost and opens it
 python3 build.py test        sets everything up and runs all checks and tests; --full: the long way
-python3 build.py bench       prints measurements as JSON; bench texts: those of text in pixels
+python3 build.py bench       prints measurements as JSON; bench rates texts: only those parts
 """
 
 import argparse
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     testing.add_argument("pytest", nargs=argparse.REMAINDER, help="arguments for pytest")
     testing.set_defaults(run=run_test)
     benching = commands.add_parser("bench", help="set up, then measure")
-    benching.add_argument("part", nargs="?", choices=["texts"], help="only text in pixels")
+    benching.add_argument("parts", nargs="*", help="only these, such as: rates studies texts")
     benching.set_defaults(run=run_bench)
     return top
 
@@ -82,8 +82,7 @@ def run_test(arguments: argparse.Namespace) -> int:
 def run_bench(arguments: argparse.Namespace) -> int:
     """Measurements as JSON on standard output."""
     build_if_needed(arguments)
-    parts = [arguments.part] if arguments.part else []
-    return environment.bench(ROOT, arguments.dist, fetch.cache_folder(), parts)
+    return environment.bench(ROOT, arguments.dist, fetch.cache_folder(), arguments.parts)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ import shutil
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Playwright, sync_playwright
 
@@ -30,34 +32,46 @@ FASTER_NATIVELY, FASTER_IN_TAB = 3.0, 1.5
 FASTER_STUDIES, MOST_MEMORY_GB, SAME_MEMORY, SOONEST_ANSWER_MS = 2.0, 1.2, 1.15, 100.0
 
 
-def main(parts: list[str]) -> int:
-    """Measure everything, or texts in pixels alone; 1 when a bar is missed."""
-    table = text_in_pixels()
-    if parts != ["texts"]:
-        table = [*everything_else(), *table]
+class Bench(NamedTuple):
+    """What a part measures with; `work` is a folder of its own."""
+
+    playwright: Playwright
+    chromium: str
+    dist: Path
+    work: Path
+
+    @property
+    def single_file(self) -> Path:
+        return self.dist / "veil.html"
+
+
+Rows = list[dict[str, object]]
+
+
+def main(wanted: list[str]) -> int:
+    """Measure everything, or the parts that are named; 1 when a bar is missed."""
+    if strange := set(wanted) - set(PARTS):
+        print(f"No part of the bench: {', '.join(sorted(strange))}. Parts: {', '.join(PARTS)}.")
+        return 2
+    chromium = program("VEIL_CHROMIUM", "chromium", "chromium-browser", "google-chrome")
+    table: Rows = []
+    for name in wanted or PARTS:
+        with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=in_memory()) as work:
+            table += PARTS[name](Bench(playwright, chromium, dist(), Path(work)))
     print(json.dumps(table, indent=2, ensure_ascii=False))
     return 0 if all(one.get("held", True) for one in table) else 1
 
 
-def text_in_pixels() -> list[dict[str, object]]:
+def text_in_pixels(bench: Bench) -> Rows:
     """How well and how fast text is found; with 1,200 frames it takes long."""
-    chromium = program("VEIL_CHROMIUM", "chromium", "chromium-browser", "google-chrome")
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
-        return texts.rows(row, playwright, chromium, dist() / "veil.html", Path(work))
+    return texts.rows(row, *bench[:2], bench.single_file, bench.work)
 
 
-def everything_else() -> list[dict[str, object]]:
-    """The other measurements."""
-    chromium = program("VEIL_CHROMIUM", "chromium", "chromium-browser", "google-chrome")
-    single_file, lite = dist() / "veil.html", dist() / "veil-lite.html"
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=in_memory()) as work:
-        boot = boots.measure(playwright, chromium, single_file)
-        job = jobs.measure(playwright, chromium, single_file, Path(work))
-        seen = viewing.measure(playwright, chromium, single_file, Path(work))
-        beside = beside_others(playwright, chromium, single_file, Path(work))
-        pictures = beside_dcmtk(playwright, chromium, single_file, Path(work))
-        decoders = decoding.measure(playwright, chromium, single_file)
-        whole = whole_studies(playwright, chromium, single_file.parent / "site")
+def started(bench: Bench) -> Rows:
+    """Until the page is ready, and one instance through it."""
+    boot = boots.measure(*bench[:2], bench.single_file)
+    job = jobs.measure(*bench[:2], bench.single_file, bench.work)
+    lite = bench.dist / "veil-lite.html"
     return [
         row("boot of veil.html to Ready", boot["ready"], "ms",
             ("bare loadPyodide page", boot["bare"]), bar=SLOWEST_BOOT),
@@ -65,21 +79,17 @@ def everything_else() -> list[dict[str, object]]:
             bar=SLOWEST_SHOW_MS),
         row("page shows and takes files, after navigation began", boot["accepts"], "ms"),
         row("size of veil-lite.html", lite.stat().st_size / 1e6, "MB", bar=LARGEST_MB),
-        row("size of veil.html", single_file.stat().st_size / 1e6, "MB"),
+        row("size of veil.html", bench.single_file.stat().st_size / 1e6, "MB"),
         row("de-identify one CT instance in the tab", job["tab"], "ms",
             ("pydicom's read and write, natively", job["pydicom"])),
         row("de-identify one CT instance natively", job["native"], "ms",
             ("pydicom's read and write, natively", job["pydicom"])),
-        *looking(seen),
-        *beside,
-        *pictures,
-        *decoded(decoders),
-        *whole,
     ]  # fmt: skip
 
 
-def decoded(decoders: dict[str, dict[str, float]]) -> list[dict[str, object]]:
+def decoded(bench: Bench) -> Rows:
     """Decoders in the tab, beside the same library natively and Cornerstone's in the browser."""
+    decoders = decoding.measure(*bench[:2], bench.single_file)
     table = []
     for name, took in decoders.items():
         what = f"decode {name}, 512² of 16 bits, in the tab"
@@ -98,10 +108,9 @@ def in_memory() -> str | None:
     return str(folder) if folder.is_dir() and shutil.disk_usage(folder).free > ROOM else None
 
 
-def beside_others(
-    playwright: Playwright, chromium: str, single_file: Path, work: Path
-) -> list[dict[str, object]]:
+def beside_others(bench: Bench) -> Rows:
     """Rates and survivors of other programs, and Veil's as ratios to the first of them."""
+    work = bench.work
     files, markers = work / "files", work / "markers"
     files.mkdir()
     markers.mkdir()
@@ -119,7 +128,7 @@ def beside_others(
         table.append(
             row(f"Veil natively, {profile}, verified", rate, unit, reference, at_least=bar)
         )
-    in_tab = rates.in_tab(playwright, chromium, single_file, paths)
+    in_tab = rates.in_tab(*bench[:2], bench.single_file, paths)
     table.append(
         row("Veil in the tab, one worker, basic, verified", in_tab, unit, reference,
             at_least=FASTER_IN_TAB)
@@ -135,17 +144,15 @@ def beside_others(
     return table
 
 
-def beside_dcmtk(
-    playwright: Playwright, chromium: str, single_file: Path, work: Path
-) -> list[dict[str, object]]:
+def beside_dcmtk(bench: Bench) -> Rows:
     """Time of 100 pictures in the tab, beside dcmtk's; nothing where dcmtk is not installed."""
     if not all(shutil.which(program) for program, *_ in exports.NATIVELY.values()):
         return []
-    files = work / "slices"
+    files = bench.work / "slices"
     files.mkdir()
     paths = exports.slices(files)
-    reference = exports.native(paths, work / "pictures")
-    found = exports.in_tab(playwright, chromium, single_file, paths)
+    reference = exports.native(paths, bench.work / "pictures")
+    found = exports.in_tab(*bench[:2], bench.single_file, paths)
     return [
         row(f"{exports.SLICES} CT slices as {name} in the tab, one worker", found[name], "s",
             (f"{exports.NATIVELY[name][0]}, natively", reference[name]), bar=SLOWEST_EXPORT)
@@ -153,9 +160,10 @@ def beside_dcmtk(
     ]  # fmt: skip
 
 
-def whole_studies(playwright: Playwright, chromium: str, site: Path) -> list[dict[str, object]]:
+def whole_studies(bench: Bench) -> Rows:
     """Rates of whole studies beside others on as many processes, memory, and answers to input."""
-    with tempfile.TemporaryDirectory() as folder, serve.server(site) as server:
+    # On a disk: what is written would take the memory that is measured.
+    with tempfile.TemporaryDirectory() as folder, serve.server(bench.dist / "site") as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         work = Path(folder)
@@ -165,7 +173,7 @@ def whole_studies(playwright: Playwright, chromium: str, site: Path) -> list[dic
         beside = studies.others(files[: studies.COUNT], work, rates.cache_folder())
         runs = {
             (count, workers): studies.in_tab(
-                playwright, chromium, address, files[:count], workers, work / f"{count}-{workers}"
+                *bench[:2], address, files[:count], workers, work / f"{count}-{workers}"
             )
             for count, workers in ((studies.COUNT, 1), (studies.COUNT, 2), (studies.MANY, 2))
         }
@@ -176,7 +184,7 @@ def whole_studies(playwright: Playwright, chromium: str, site: Path) -> list[dic
 
 def studies_table(
     beside: dict[tuple[str, int], float], runs: dict[tuple[int, int], studies.Run]
-) -> list[dict[str, object]]:
+) -> Rows:
     """A row for each figure of whole studies."""
     unit, first = "instances/s", studies.OTHERS[0]
     table = [
@@ -201,13 +209,14 @@ def studies_table(
     return table
 
 
-def looking(seen: viewing.Viewing) -> list[dict[str, object]]:
+def looking(bench: Bench) -> Rows:
     """The viewer's figures. WebGL is counted apart: here it may be a program and no card.
 
     An uncompressed 512² picture has its bar in ms, a compressed one twice its native decoding. A
     small compressed one has both: of what it takes, most is the browser's two pictures of 16 ms
     each and not the decoder, so that what a person feels is told beside the ratio.
     """
+    seen = viewing.measure(*bench[:2], bench.single_file, bench.work)
     table = [
         row(f"window drag at {size}, {'WebGL2' if card else 'no WebGL'}", rate, "pictures/s",
             at_least=None if card else SMOOTH[size])
@@ -253,6 +262,16 @@ def row(
         line |= {"at_least": at_least, "held": judged >= at_least}
     return line
 
+
+PARTS: dict[str, Callable[[Bench], Rows]] = {
+    "start": started,
+    "viewing": looking,
+    "rates": beside_others,
+    "pictures": beside_dcmtk,
+    "decoders": decoded,
+    "studies": whole_studies,
+    "texts": text_in_pixels,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
