@@ -89,20 +89,18 @@ def python_of(name: str, cache: Path) -> str:
     return str(python)
 
 
-def others(files: Path, markers: Path, work: Path, cache: Path) -> dict[str, tuple[float, int]]:
-    """Instances per second, and markers that survive, for each of the others."""
-    found = {}
-    for name in OTHERS:
-        python = python_of(name, cache)
-        out, left = work / f"{name}-out", work / f"{name}-canaries"
-        seconds = _run(python, name, files, out)
-        _run(python, name, markers, left)
-        survivors = sum(
-            len(one.survivors((left / f"{kind}.dcm").read_bytes()))
-            for kind, one in canaries().items()
-        )
-        found[name] = (INSTANCES / seconds, survivors)
-    return found
+def other(name: str, files: Path, target: Path, cache: Path) -> float:
+    """Instances per second of another program."""
+    return INSTANCES / _run(python_of(name, cache), name, files, target)
+
+
+def left_by(name: str, markers: Path, target: Path, cache: Path) -> int:
+    """Markers that survive another program."""
+    _run(python_of(name, cache), name, markers, target)
+    return sum(
+        len(one.survivors((target / f"{kind}.dcm").read_bytes()))
+        for kind, one in canaries().items()
+    )
 
 
 def _run(python: str, name: str, source: Path, target: Path) -> float:
