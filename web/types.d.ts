@@ -271,7 +271,7 @@ export interface Question { key: string; kind: "names" | "ids" | "studies" | "ui
 /** Answers by the key of the question: "same", "different", "out", or an item's id. */
 export type Choices = Readonly<Record<string, string>>;
 /** `checked`: the list that the questions are about. */
-export interface People { questions: readonly Question[]; choices: Choices; checked: boolean }
+export interface People { questions: readonly Question[]; choices: Choices; checked: boolean; /** They could not be looked for. */ failed?: boolean }
 export type Change =
   | { kind: "choices"; before: Choices; after: Choices }
   | { kind: "look"; series: string; before: Look; after: Look }
@@ -388,6 +388,7 @@ export interface Actions {
   addSample(): Promise<void>;
   stopReading(): void;
   answer(key: string, choice: string): void;
+  askAgain(): Promise<void>;
   remove(ids: Iterable<string>): void;
   select(id: string): void;
   showFrame(frameIndex: number): void;

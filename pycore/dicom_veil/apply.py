@@ -29,7 +29,7 @@ from dicom_veil.standard import vr_of
 from dicom_veil.values import raw_of
 
 PATIENT = {0x00100010: "PN", 0x00100020: "LO"}  # PatientName, PatientID
-ENCAPSULATED_DOCUMENT, MIME_TYPE, DOCUMENT_LENGTH = 0x00420011, 0x00420012, 0x00420015
+ENCAPSULATED_DOCUMENT, MIME_TYPE = 0x00420011, 0x00420012
 StepsByPath = dict[Path, dict[int, Step]]
 Elements = dict[BaseTag, DataElement | RawDataElement]
 

@@ -71,10 +71,25 @@ def into_folder(tab: Tab) -> None:
 
 def start(tab: Tab, paths: Sequence[Path], key: Path) -> None:
     """Files into a folder, with a key file."""
+    take(tab, paths, key)
+    into_folder(tab)
+
+
+def take(tab: Tab, paths: Sequence[Path], key: Path) -> None:
+    """Files, to be made with a key file."""
     tab.choose(*paths)
     tab.settle(len(paths))
     with_key(tab, key)
+
+
+def saved(tab: Tab, sentence: str) -> dict[str, bytes]:
+    """Writes into the folder, is told `sentence`, and leaves; what the folder holds then."""
     into_folder(tab)
+    wait_done(tab)
+    expect(tab.message).to_contain_text(sentence)
+    found = tree(tab)
+    tab.page.close()
+    return found
 
 
 def begin(tab: Tab) -> None:

@@ -13,7 +13,7 @@ from tests.core.studies import write_study
 from tests.page.driver import Tab, results
 from tests.page.films import AVC, film_instance, gray_frames, stream
 from tests.page.reference import opened
-from tests.page.studies import CORES, into_folder, studies_tab, tree, wait_done, with_key
+from tests.page.studies import CORES, saved, studies_tab, take
 from tests.page.test_pixels import Box, boxes, inside, pixels
 
 MANY = 160  # more than a batch for which further workers start
@@ -78,16 +78,10 @@ def test_results_with_other_boxes_are_not_taken_over(
     found = []
     for boxed, sentence in ((False, "3 de-identified files"), (True, "begun with another")):
         tab = studies_tab(context, addresses["localhost"])
-        tab.choose(*paths)
-        tab.settle(3)
-        with_key(tab, key)
+        take(tab, paths, key)
         if boxed:
             box_on_all(tab, 3)
-        into_folder(tab)
-        wait_done(tab)
-        expect(tab.message).to_contain_text(sentence)
-        found.append(tree(tab))
-        tab.page.close()
+        found.append(saved(tab, sentence))
     assert found[0] == found[1]
 
 
@@ -100,15 +94,10 @@ def test_a_folder_with_boxes_goes_on_with_the_same(
     key.write_bytes(bytes(range(40)))
     for sentence in ("3 de-identified files were saved", "3 of them before"):
         tab = studies_tab(context, addresses["localhost"])
-        tab.choose(*paths)
-        tab.settle(3)
-        with_key(tab, key)
+        take(tab, paths, key)
         box = box_on_all(tab, 3)
-        into_folder(tab)
-        wait_done(tab)
-        expect(tab.message).to_contain_text(sentence)
-        written = [content for name, content in tree(tab).items() if name.endswith(".dcm")]
-        tab.page.close()
+        found = saved(tab, sentence)
+        written = [content for name, content in found.items() if name.endswith(".dcm")]
         assert len(written) == 3
         for content in written:
             assert_gone(paths[0].read_bytes(), content, box)

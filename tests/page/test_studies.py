@@ -12,7 +12,7 @@ from playwright.sync_api import Download as PlaywrightDownload
 from dicom_veil.cli import main
 from tests.core.studies import instance
 from tests.page.driver import READY_MS, Tab
-from tests.page.studies import begin, into_folder, start, studies_tab, tree, wait_done
+from tests.page.studies import begin, into_folder, saved, start, studies_tab, tree, wait_done
 
 COUNT = 40
 
@@ -103,11 +103,7 @@ def test_another_key_does_not_go_on(
         tab = studies_tab(context, addresses["localhost"])
         tab.choose(*paths)
         tab.settle(4)
-        into_folder(tab)
-        wait_done(tab)
-        expect(tab.message).to_contain_text(sentence)
-        found.append(tree(tab))
-        tab.page.close()
+        found.append(saved(tab, sentence))
     assert found[0] == found[1]
 
 

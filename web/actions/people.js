@@ -32,15 +32,26 @@ export function peopleActions(store, calls, heed) {
     const now = known(items).map((item) => item.inspection?.header);
     if (now.length === asked.length && now.every((one, i) => one === asked[i])) {
       seen = items;
-      if (!people.checked && !running) store.update((state) => ({ people: { ...state.people, checked: true } }));
+      if (!people.checked && !people.failed && !running) store.update((state) => ({ people: { ...state.people, checked: true } }));
       return;
     }
     if (people.checked) return store.update((state) => ({ people: { ...state.people, checked: false } })); // and here again
     if (running || listing || !boot.ready || items.some(isComing)) return;
     running = true;
     asked = now;
-    await ask(known(items)).catch((error) => sayError(store, codeOf(error)));
+    store.update((state) => ({ people: { ...state.people, failed: false } }));
+    await ask(known(items)).catch((error) => {
+      store.update((state) => ({ people: { ...state.people, checked: false, failed: true } })); // nobody knows what is open
+      sayError(store, codeOf(error));
+    });
     running = false;
+    await run();
+  }
+
+  /** After a failure, of which the core may have recovered meanwhile. */
+  async function askAgain() {
+    if (running || !store.get().people.failed) return;
+    seen = asked = [];
     await run();
   }
 
@@ -102,5 +113,5 @@ export function peopleActions(store, calls, heed) {
   }
 
   store.subscribe(() => void run());
-  return { answer, putChoices };
+  return { answer, askAgain, putChoices };
 }

@@ -18,7 +18,7 @@ function eyes(open, items, sights) {
 export function mountAct(root, { store, actions }) {
   const main = h("span", {});
   const note = h("small", {});
-  const go = h("button", { type: "button", class: "go", "data-testid": "deidentify", onclick: () => void actions.deidentify() }, main, note);
+  const go = h("button", { type: "button", class: "go", "data-testid": "deidentify", onclick: () => void (store.get().people.failed ? actions.askAgain() : actions.deidentify()) }, main, note);
   const cancel = h("button", { type: "button", class: "plain wide", "data-testid": "cancel", onclick: actions.cancel }, words.act.cancel);
   const pause = h("button", { type: "button", class: "plain wide", "data-testid": "pause", onclick: actions.pause }, words.act.pause);
   const ending = h("div", { class: "ending" }, pause, cancel);
@@ -54,9 +54,9 @@ export function mountAct(root, { store, actions }) {
       const aside = items.filter((item) => item.state === "quarantined").length;
       const open = unchecked(items.filter(canDeidentify), pixels.of);
       set(go, "aria-haspopup", open.some(({ id }) => !pixels.waived.has(id)) ? "dialog" : null);
-      go.disabled = Boolean(busy) || Boolean(pixels.work) || pixels.ruling > 0 || reading || count === 0 || !boot.ready || asked > 0 || !people.checked;
+      go.disabled = Boolean(busy) || Boolean(pixels.work) || pixels.ruling > 0 || reading || count === 0 || !boot.ready || !people.failed && (asked > 0 || !people.checked);
       text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
-      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : pixels.work ? words.pixels.note.working : pixels.ruling ? words.pixels.note.ruling
+      text(note, working ? words.act.workingNote : reading ? words.act.stillReading : people.failed ? words.people.again : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : pixels.work ? words.pixels.note.working : pixels.ruling ? words.pixels.note.ruling
         : [words.act.deidentifyNote(count, aside, way), ...eyes(open, items, pixels.of)].join(" · "));
       set(go, "aria-busy", working ? "true" : null);
       cancel.hidden = !working && !exports;

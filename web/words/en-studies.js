@@ -64,6 +64,7 @@ export const people = {
   look: "Look at it",
   noName: "No name",
   checking: "Looking for what does not fit together…",
+  again: "It could not be checked whether all fits together: press to try again",
   /** @param {number} count */
   first: (count) => `Answer ${plural(count, "question", "questions")} first`,
 };
