@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     testing.set_defaults(run=run_test)
     benching = commands.add_parser("bench", help="set up, then measure")
     benching.add_argument("parts", nargs="*", help="only these, such as: rates studies texts")
+    benching.add_argument("--full", action="store_true", help="text in 1,200 frames (an hour)")
     benching.set_defaults(run=run_bench)
     return top
 
@@ -82,7 +83,8 @@ def run_test(arguments: argparse.Namespace) -> int:
 def run_bench(arguments: argparse.Namespace) -> int:
     """Measurements as JSON on standard output."""
     build_if_needed(arguments)
-    return environment.bench(ROOT, arguments.dist, fetch.cache_folder(), arguments.parts)
+    cache = fetch.cache_folder()
+    return environment.bench(ROOT, arguments.dist, cache, arguments.parts, full=arguments.full)
 
 
 if __name__ == "__main__":

@@ -67,10 +67,11 @@ def test(root: Path, dist: Path, cache: Path, arguments: list[str], *, full: boo
     return 1 if failed else 0
 
 
-def bench(root: Path, dist: Path, cache: Path, parts: list[str]) -> int:
+def bench(root: Path, dist: Path, cache: Path, parts: list[str], *, full: bool) -> int:
     """Run `tests/bench`, or some parts of it, which prints JSON."""
     python, modules = environment(root, cache), node_modules(root, cache)
     variables = programs(python) | {"VEIL_NODE_MODULES": str(modules), "VEIL_DIST": str(dist)}
+    variables |= {"VEIL_FULL": "1"} if full else {}
     paths = {"PYTHONPATH": os.pathsep.join([str(root / "pycore"), str(root)])}
     command = [python, str(root / "tests" / "bench"), *parts]
     return subprocess.run(command, cwd=root, env={**os.environ, **variables, **paths}).returncode

@@ -96,7 +96,7 @@ def rendered(
         return 255 - shown.frame.values if invert else shown.frame.values
     chosen = window or shown.default
     lut = table(shown.dataset, shown.frame_index, chosen, shown.levels, invert=invert)
-    picture: NDArray[np.uint8] = lut[shown.levels.indices]
+    picture: NDArray[np.uint8] = lut.take(shown.levels.indices, axis=0)  # faster than lut[…]
     return picture
 
 

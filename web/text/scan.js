@@ -34,6 +34,7 @@ async function once(calls, reader, item, signal, onFrames, more = {}) {
   const first = await calls.call("scan_start", { instance: item.id, ...more }, { file: item.file, signal });
   const { job } = first.result;
   let over = false;
+  let begun = -1;
 
   /** @param {{ask: number, model: string, shape: number[]}} ask @param {ArrayBuffer | ArrayBufferView} buffer */
   async function answer({ ask, model, shape }, buffer) {
@@ -52,7 +53,7 @@ async function once(calls, reader, item, signal, onFrames, more = {}) {
       const follow = ({ result, buffers }) => {
         if (over) return;
         if (result.done) return resolve(result.done);
-        onFrames(result.progress?.done ?? 0, result.progress?.total ?? framesOf(item));
+        if (begun < result.progress.done) onFrames((begun = result.progress.done), result.progress.total || framesOf(item));
         for (const [i, ask] of result.asks.entries()) answer(ask, buffers[i]).then(follow).catch(reject);
       };
       follow(first);

@@ -21,6 +21,11 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Nothing is wanted: what others have to do comes first, and this while models run."""
+
+
+@dataclass(frozen=True)
 class Together:
     """Askings that need nothing of one another, so that they may go on at the same time."""
 
@@ -29,7 +34,7 @@ class Together:
 
 # Yields what is to be run and is sent the model's output, or the results of `Together` in their
 # order; returns the result.
-Asking = Generator[Ask | Together, Any, T]
+Asking = Generator[Ask | Together | Later, Any, T]
 
 
 def together(askings: Iterable[Asking[T]]) -> Asking[list[T]]:
@@ -46,7 +51,7 @@ def answered(asking: Asking[T], run: Callable[[Ask], Tensor]) -> T:
             wanted = asking.send(told)
             if isinstance(wanted, Ask):
                 told = run(wanted)
-            else:
+            elif isinstance(wanted, Together):
                 told = [answered(one, run) for one in wanted.askings]
     except StopIteration as stop:
         result: T = stop.value
@@ -60,7 +65,9 @@ def tensor_of(picture: NDArray[np.uint8]) -> Tensor:
     """
     channels = picture[np.newaxis] if picture.ndim == 2 else picture.transpose(2, 0, 1)
     tensor = np.empty((1, 3, *picture.shape[:2]), np.float32)
-    tensor[0] = channels
-    tensor *= np.float32(2 / 255)
-    tensor -= 1
+    own = tensor[0, : len(channels)]  # gray is made once, then copied
+    own[...] = channels
+    own *= np.float32(2 / 255)
+    own -= 1
+    tensor[0, len(channels) :] = own[0]
     return tensor

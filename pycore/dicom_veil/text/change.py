@@ -47,6 +47,8 @@ def same_text(picture: Picture, other: Picture) -> bool:
 
 def places(changed: NDArray[np.bool_]) -> list[Box]:
     """The parts of the picture around what changed, apart where a cell lies between them."""
+    if not changed.any():
+        return []
     rows, columns = changed.shape
     down, across = -(-rows // CELL), -(-columns // CELL)
     padded = np.zeros((down * CELL, across * CELL), np.bool_)

@@ -13,8 +13,11 @@ about is looked at once more. So what is found is what one frame after the other
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from dicom_veil.text.ask import Asking, together
+import numpy as np
+
+from dicom_veil.text.ask import Asking, Later, Together, together
 from dicom_veil.text.change import ROOM, sampled, usual
 from dicom_veil.text.detect import Picture
 from dicom_veil.text.known import Look, Place, Version, cut, keep, look
@@ -22,7 +25,10 @@ from dicom_veil.text.scan import Found, scan
 
 CAREFUL = 3  # of the sampled frames, the first one first, each so many looked at with full care
 AHEAD = 8  # frames looked at together, at most
+OTHERS = 3  # frames that move, after which it is no longer asked which stand still
 FrameOf = Callable[[int], Picture]
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,24 @@ class Lasting:
     found: Found
     first_frame: int
     last_frame: int
+
+
+def _both(one: Asking[T], other: Asking[U]) -> Asking[tuple[T, U]]:
+    results: list[Any] = yield Together((one, other))
+    return results[0], results[1]
+
+
+def _standing(count: int, frame: FrameOf, common: Picture) -> Asking[set[int]]:
+    """Frames that are `common` to the last pixel; not all are looked at where others are many."""
+    same: set[int] = set()
+    others = 0
+    for index in range(count):
+        if np.array_equal(frame(index), common):
+            same.add(index)
+        elif (others := others + 1) > OTHERS:
+            break
+        yield Later()
+    return same
 
 
 def scan_clip(
@@ -46,11 +70,12 @@ def scan_clip(
     indices = sampled(count, size)
     careful = set(indices[::CAREFUL])
     common = usual(frame, indices)
-    found = yield from scan(common, characters)
+    found, standing = yield from _both(scan(common, characters), _standing(count, frame, common))
     known = [Place(one.box, [Version(one, cut(common, one.box))]) for one in found]
 
     def look_at(index: int) -> Asking[Look]:
-        seen = yield from look(frame(index), common, known, characters, full=index in careful)
+        picture = common if index in standing else frame(index)
+        seen = yield from look(picture, common, known, characters, full=index in careful)
         return seen
 
     # The sampled frames come first: what they show longer than a moment is then known.

@@ -82,5 +82,5 @@ def _go_on(number: str) -> Answer:
         {"ask": asked, "model": one.model, "shape": list(one.tensor.shape)} for asked, one in wanted
     ]
     progress = {"done": job.progress.done, "total": job.progress.total}
-    tensors = [one.tensor.astype("<f4", copy=False).tobytes() for _, one in wanted]
+    tensors = [np.ascontiguousarray(one.tensor, "<f4") for _, one in wanted]
     return {"job": number, "asks": asks, "progress": progress}, tensors

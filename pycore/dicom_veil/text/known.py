@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dicom_veil.text.ask import Asking, together
 from dicom_veil.text.boxes import Box, same_line
@@ -76,15 +77,21 @@ def look(
     )
     read = dict(zip(unread, told, strict=True))
     shown = [place.box for number, place in enumerate(known) if number not in read or read[number]]
+    moves = [] if picture is common else places(_changed(picture, common, shown))
+    found = yield from together(
+        _found(picture, place, shown, characters, full=full) for place in moves
+    )
+    new = [one for some in found for one in some]
+    return Look(picture, len(known), read, shown, new)
+
+
+def _changed(picture: Picture, common: Picture, shown: list[Box]) -> NDArray[np.bool_]:
+    """Where a frame is other than usual, but for texts that are known."""
     changed = differs(picture, common)
     for box in shown:
         changed[max(0, box.top - REST) : box.bottom + REST,
                 max(0, box.left - REST) : box.right + REST] = False  # fmt: skip
-    found = yield from together(
-        _found(picture, place, shown, characters, full=full) for place in places(changed)
-    )
-    new = [one for some in found for one in some]
-    return Look(picture, len(known), read, shown, new)
+    return changed
 
 
 def _found(

@@ -48,7 +48,8 @@ def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
 
     `quick` looks once, at a size at which print of 10 pixels is found: for frames of a clip.
     """
-    looks = [_in_part(picture, place, care) for place in parts(picture)]
+    places = sorted(parts(picture), key=lambda one: -one.area)  # what takes longest begins first
+    looks = [_in_part(picture, place, care) for place in places]
     if care == "full" and max(picture.shape[:2]) > COARSE:
         looks.append(_coarsely(picture))
     found = yield from together(looks)

@@ -1,11 +1,13 @@
 """A scan whose models run elsewhere, several at a time."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Generic, TypeVar
 
-from dicom_veil.text.ask import Ask, Asking, Tensor
+from dicom_veil.text.ask import Ask, Asking, Tensor, Together
 
+BETWEEN = 4  # steps of what can wait, before what was asked for is told
 AT_ONCE = 4  # runs asked for and not answered; the input of one has 40 MB at most
 T = TypeVar("T")
 
@@ -30,6 +32,7 @@ class Tasks(Generic[T]):
     def __init__(self, asking: Asking[T]) -> None:
         self.result: T | None = None  # once all is done
         self._ready: list[tuple[_Task, Any]] = [(_Task(asking), None)]
+        self._later: deque[_Task] = deque()
         self._asked: dict[int, tuple[_Task, Ask]] = {}
         self._numbers = count(1)
 
@@ -44,20 +47,30 @@ class Tasks(Generic[T]):
     def go_on(self) -> list[tuple[int, Ask]]:
         """What is to be run now, by number. Raises what the scan raises."""
         wanted: list[tuple[int, Ask]] = []
-        while self._ready and len(self._asked) < AT_ONCE:
-            task, told = self._ready.pop()
-            try:
-                next_one = task.asking.send(told)
-            except StopIteration as stop:
-                self._end(task, stop.value)
-                continue
-            if isinstance(next_one, Ask):
-                number = next(self._numbers)
-                self._asked[number] = (task, next_one)
-                wanted.append((number, next_one))
+        waited = 0
+        while True:
+            if self._ready and len(self._asked) < AT_ONCE:
+                self._step(*self._ready.pop(), wanted)
+            elif self._later and (waited < BETWEEN or not self._asked):
+                waited += 1
+                self._step(self._later.popleft(), None, wanted)
             else:
-                self._begin(task, next_one.askings)
-        return wanted
+                return wanted
+
+    def _step(self, task: _Task, told: Any, wanted: list[tuple[int, Ask]]) -> None:
+        try:
+            next_one = task.asking.send(told)
+        except StopIteration as stop:
+            self._end(task, stop.value)
+            return
+        if isinstance(next_one, Ask):
+            number = next(self._numbers)
+            self._asked[number] = (task, next_one)
+            wanted.append((number, next_one))
+        elif isinstance(next_one, Together):
+            self._begin(task, next_one.askings)
+        else:
+            self._later.append(task)
 
     def _begin(self, task: _Task, askings: tuple[Asking[Any], ...]) -> None:
         task.results, task.left = [None] * len(askings), len(askings)
