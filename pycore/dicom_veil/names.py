@@ -7,6 +7,8 @@ from dicom_veil.needles import Token, needles
 from dicom_veil.notation import WORD, fold, spelled, squash, words, written
 from dicom_veil.values import decode
 
+BACKWARDS = 6  # letters of a name that is looked for in its mirror, too
+
 
 def name_tokens(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> Iterator[Token]:
     """PS3.5 6.2.1: values, each of up to three groups, each of family, given, middle, …."""
@@ -33,6 +35,8 @@ def name_tokens(tag: int, text: str, raw: bytes, encodings: tuple[str, ...]) -> 
                 folded = fold(word)
                 if _names_somebody(folded):
                     yield _named("word", word, tag, encodings)
+                    if len(folded) >= BACKWARDS and folded.isascii() and folded.isalpha():
+                        yield _named("word", folded[::-1], tag, encodings)
     # Bytes as they stand: the only needle where a name cannot be decoded.
     if not raw.isascii() or b"\x1b" in raw:
         for piece in raw.replace(b"=", b"^").replace(b"\\", b"^").split(b"^"):

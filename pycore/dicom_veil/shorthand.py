@@ -76,6 +76,14 @@ def short_day_pattern(day: Day) -> re.Pattern[str]:
     return re.compile("|".join((dotted, *spaced, context, personal)))
 
 
+@lru_cache(maxsize=1024)
+def six_digits_pattern(day: Day) -> re.Pattern[str]:
+    """Finds a date of two-digit year as a word of its own; nothing where its digits are too few."""
+    forms = sorted(one for one in set(_orders(day, "")) if len(set(one)) >= FEWEST_DIGITS)
+    plain = "|".join(forms) or "(?!)"
+    return re.compile(rf"(?<![^\W_])(?<!\d[.,:/-])(?:{plain})(?![^\W_])(?![.,:/-]\d)")
+
+
 def _parts(day: Day) -> tuple[str, str, str]:
     return f"{day[0] % 100:02d}", f"{day[1]:02d}", f"{day[2]:02d}"
 

@@ -7,11 +7,13 @@ day     a date (DA, DT). Found in the usual notations; with a year of two digits
 time    a time of day (TM) with seconds, unless it is a common value (`shorthand`).
 name    the components of a person's name (PN) together, in either order, joined or apart.
 word    one component of a name, from three letters on: found as a whole word, in any case, with
-        or without diacritics. Titles and suffixes give none.
+        or without diacritics. From six letters on also backwards. Titles and suffixes give
+        none.
 code    an ID (also AE titles, serial and phone numbers). From six characters on it is found
         anywhere, with or without punctuation; from three on only as a whole value, and a number
         of less than four digits, or one that reads as a year, is not looked for. One of less
-        than three characters is a `short code`.
+        than three characters is a `short code`. Of six digits behind letters (HOSP-123456)
+        the digits alone are a code as well.
 text    other text of eight letters or more, whole or by line, and a CS of six characters or
         more with a digit. Numbers of six digits in a text are looked for as codes.
 blob    bytes that nobody reads (icons, overlays, documents, profiles): a sample of them.

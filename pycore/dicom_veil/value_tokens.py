@@ -1,5 +1,6 @@
 """The tokens of one value, by the kind of its attribute (`tokens` says what each kind is)."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -8,16 +9,22 @@ from pydicom._uid_dict import UID_dictionary
 from dicom_veil.common import placeholders
 from dicom_veil.document import MEDIA_TYPES, STATEMENT, document
 from dicom_veil.dummy import TEXT as DUMMIES
+from dicom_veil.kinds import CODE_KEYWORDS
 from dicom_veil.names import name_tokens
 from dicom_veil.needles import Token, needles
 from dicom_veil.notation import WORD, day_of, fold, squash, words
 from dicom_veil.shorthand import short_day_needles, time_of, whole_value_needles
+from dicom_veil.standard import keyword_of
 from dicom_veil.values import decode
 
 # Earlier years (0001) stand where a date was removed.
 EARLIEST_YEAR = 1500
 SHORTEST_TEXT, LONGEST_TEXT, SHORTEST_LABEL = 8, 4096, 6
 SAMPLE, LEAST_DISTINCT = 24, 6
+# Letters, and six digits or more behind them, as IDs of hospitals are made.
+PREFIXED = re.compile(r"([^\W\d_]+)[\W_]*(\d(?:[-./ _]?\d){5,})")
+FEWEST_DIFFERENT = 3
+SUBJECT = "SUBJ"  # what this program's own pseudonyms begin with
 REMEMBERED = 1 << 10  # bytes of a value whose tokens are held; longer ones are made again
 
 
@@ -67,6 +74,7 @@ def _single(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Itera
             yield Token("time", time, (time[:6].encode("ascii"),), None, tag)
     elif kind == "code":
         yield from _code(tag, text, encodings)
+        yield from _digits(tag, text, encodings)
     elif kind == "label":
         if len(text) >= SHORTEST_LABEL and any(map(str.isdigit, text)):
             yield Token("text", fold(text), needles(text, encodings), None, tag)
@@ -86,6 +94,19 @@ def _code(tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:
     if plain.isdigit() and (len(plain) < 4 or (len(plain) == 4 and plain[:2] in ("19", "20"))):
         return
     yield Token("code", folded, needles(text, encodings), None, tag)
+
+
+def _digits(tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:
+    """The digits of an ID whose letters say where it is from: 1234567 of HOSP-1234567.
+
+    Enough of them to be no accident, and no date: a date is looked for by itself.
+    """
+    match = PREFIXED.fullmatch(text) if keyword_of(tag).endswith(CODE_KEYWORDS) else None
+    if match is None or match[1].upper() == SUBJECT:
+        return
+    digits = "".join(filter(str.isdigit, match[2]))
+    if len(set(digits)) >= FEWEST_DIFFERENT and day_of(digits) is None:
+        yield Token("code", digits, needles(digits, encodings), None, tag)
 
 
 def _text(kind: str, tag: int, text: str, encodings: tuple[str, ...]) -> Iterator[Token]:

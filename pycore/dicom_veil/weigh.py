@@ -10,7 +10,9 @@ day     counts, but not in a date attribute where the original had another day (
         meet another date of the same patient, and a first of the month is what a coarser date
         looks like), nor if a date attribute that is kept has that day.
 short   a date with a year of two digits counts in text, as `shorthand` describes it; with points
-day     it is a version where the value is unchanged.
+day     it is a version where the value is unchanged. Six digits that are the birth date (YYMMDD,
+        DDMMYY, MMDDYY), three of them different, count as a word of their own in a text, but not
+        where the plan cleans it, nor in a number, a time or a UID.
 time    counts in text as `shorthand` describes it, as the whole of a value, and in a TM, but not
         where that is unchanged.
 name    counts, with word boundaries if it has less than eight letters.
@@ -38,7 +40,12 @@ from dicom_veil.common import is_common
 from dicom_veil.kinds import CODING
 from dicom_veil.needles import Token
 from dicom_veil.notation import Day, code_pattern, day_pattern, uid_pattern, words
-from dicom_veil.shorthand import short_day_pattern, time_of, time_pattern
+from dicom_veil.shorthand import (
+    short_day_pattern,
+    six_digits_pattern,
+    time_of,
+    time_pattern,
+)
 from dicom_veil.standard import structural_uids
 
 # Scripts without spaces: kana, Han, and Hangul (decomposed, as folded text has it).
@@ -55,6 +62,7 @@ DATES = frozenset({"DA", "DT", "TM"})
 SAYS_ITSELF = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x00280301, 0x00280302})
 # Where an ID of less than three characters can stand alone.
 WHOLE_TEXTS = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+BIRTH_DATE = 0x00100030
 # Enough of a needle for it to be no accident where it cannot be read as text.
 ENOUGH_BYTES, ENOUGH_HIGH_BYTES = 5, 4
 
@@ -154,7 +162,10 @@ def _short_day(token: Token, place: Place) -> bool:
     if token.day is None or place.binary or place.vr in DATES or place.tag in SAYS_ITSELF:
         return False
     found = short_day_pattern(token.day).search(place.text)
-    return found is not None and not (place.unchanged and "." in found[0])
+    if found is not None and not (place.unchanged and "." in found[0]):
+        return True
+    birth = token.tag == BIRTH_DATE and place.vr in WHOLE_TEXTS and not place.cleaned
+    return birth and bool(six_digits_pattern(token.day).search(place.text))
 
 
 def _time(token: Token, place: Place) -> bool:

@@ -430,6 +430,54 @@ def test_real_files_raise_no_false_alarm(preset: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("attributes", "value", "found"),
+    [
+        ({"PatientID": "HOSP-1234567"}, "case 1234567", True),
+        ({"PatientID": "HOSP-1234567"}, "1234-567", True),
+        ({"PatientID": "HOSP1234567"}, "x1234567", True),
+        ({"PatientID": "HOSP-1234567"}, "71234567", False),
+        ({"PatientID": "HOSP-1234567"}, "12345678", False),
+        ({"AccessionNumber": "ACC 0099881"}, "0099881", True),
+        ({"AccessionNumber": "ACC 99881"}, "no 99881", False),
+        ({"AccessionNumber": "CT 111111"}, "no 111111", False),
+        ({"StudyID": "CT20190817"}, "lot 20190817", False),
+        ({"PatientID": "SUBJ-123456789"}, "123456789", False),
+        ({"PatientBirthDate": "19610304"}, "040361", True),
+        ({"PatientBirthDate": "19610304"}, "pat 030461.", True),
+        ({"PatientBirthDate": "19610304"}, "610304 a", True),
+        ({"PatientBirthDate": "19610304"}, "V610304", False),
+        ({"PatientBirthDate": "19610304"}, "1.610304", False),
+        ({"PatientBirthDate": "19610304"}, "6103041", False),
+        ({"PatientBirthDate": "19010101"}, "010101", False),
+        ({"StudyDate": "20190817"}, "190817", False),
+        ({"PatientName": "Kowalczyk^Ewa"}, "kyzclawok", True),
+        ({"PatientName": "Kowalczyk^Ewa"}, "K AWE", False),
+        ({"PatientName": "Lerner^Al"}, "RENREL", True),
+        ({"PatientName": "Lerner^Al"}, "RENRELS", False),
+    ],
+)  # fmt: skip
+def test_parts_and_mirrors_of_what_identifies(
+    attributes: dict[str, str], value: str, found: bool
+) -> None:
+    """In a text that no rule lists; a number of six digits in a number stays."""
+    dataset = pydicom.dcmread(bundled("CT_small.dcm"))
+    for keyword, text in attributes.items():
+        setattr(dataset, keyword, text)
+    dataset.SegmentLabel = value
+    dataset.Exposure = "40361"
+    dataset.TriggerTime = "610304"
+    buffer = BytesIO()
+    dataset.save_as(buffer)
+    if found:
+        with pytest.raises(errors.Quarantined) as raised:
+            deidentify(buffer, BASIC, IDENTITY, 1)
+        assert {hit[0] for hit in raised.value.hits} == {"SegmentLabel"}
+        assert {hit[2] for hit in raised.value.hits} == set(attributes)
+    else:
+        assert deidentify(buffer, BASIC, IDENTITY, 1)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "found"),
     [
         ("Kaufman^Al", "KAUFMAN01", True),
