@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
 from dicom_veil import __version__
@@ -108,10 +109,11 @@ class RefusedRow(TypedDict):
 
 
 class Treatment(NamedTuple):
-    """What a plan does, for the report: as JSON too, and the paths alone."""
+    """What a plan does, for the report: as JSON too, with a name for that, and the paths alone."""
 
     touched: list[Touched]
     json: str
+    name: str
     paths: frozenset[str]
 
 
@@ -121,7 +123,8 @@ def treatment_of(steps: Plan) -> Treatment:
     """The steps of a plan as the report has them: one list for all instances of that plan."""
     touched = [touched_of(step) for step in steps]
     text = json.dumps(touched, ensure_ascii=False, separators=(",", ":"))
-    return Treatment(touched, text, frozenset(one["path"] for one in touched))
+    name = blake2b(text.encode(), digest_size=16).hexdigest()
+    return Treatment(touched, text, name, frozenset(one["path"] for one in touched))
 
 
 def touched_of(step: Step) -> Touched:

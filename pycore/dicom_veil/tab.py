@@ -258,14 +258,18 @@ def _deidentify(params: Params, file: Sliceable | None) -> Answer:
         instance, _profile(params), _identity(), int(params["number"]), cleaning
     )
     row: Params = {**done.row}
-    if "batch" in params:
+    batch = params.get("batch", {})
+    if batch:
         from dicom_veil.audit.baseline import describe
 
-        batch = params["batch"]
         describe(done.row, instance, done.treatment)
         row = {**done.row, "file": str(batch["file"]), "device": int(batch["device"])}
-    # As text: it is the same for a whole series, and the page reads it once.
-    row["touched"] = done.treatment.json
+    # As text, which the page reads once: it is the same for a whole series, and not told again
+    # to a page that has it.
+    row["treatment"] = done.treatment.name
+    del row["touched"]
+    if batch.get("known") != done.treatment.name:
+        row["touched"] = done.treatment.json
     parts: list[Params] = []
     buffers: list[bytes] = []
     for part in done.parts:

@@ -160,6 +160,22 @@ def test_report_holds_no_value() -> None:
     assert json.loads(text)["counts"]["deidentified"] == 1
 
 
+def test_what_was_done_is_told_once() -> None:
+    """A page that has the list of a treatment is told its name alone; any other gets the list."""
+    content = File(canary().content)
+
+    def row(**batch: str) -> dict[str, Any]:
+        told = {"file": "IMG-00001.dcm", "device": 0, **batch}
+        result, _ = call("deidentify", content, instance="a", number=1, profile="basic", batch=told)
+        return dict(result["row"])
+
+    first = row()
+    again, stranger = row(known=first["treatment"]), row(known="0" * 32)
+    assert "touched" not in again
+    assert stranger["touched"] == first["touched"]
+    assert again["treatment"] == stranger["treatment"] == first["treatment"]
+
+
 def test_errors_keep_their_code_and_hold_no_value() -> None:
     planted = canary()
     with pytest.raises(errors.Truncated) as caught:

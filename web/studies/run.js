@@ -34,7 +34,7 @@ export async function runBatch({ calls, plan, out, profile, treatments, door, si
   /** @type {Map<string, import("../types.js").Link>} */
   const links = new Map();
   const before = (await out.resume?.(plan)) ?? new Map();
-  const work = createWork(calls, profile, signal, cleaning, prove);
+  const work = createWork(calls, profile, signal, cleaning, prove, () => treatments.known);
   /** @type {unknown} Why it ended before its end. */
   let stopped = null;
 

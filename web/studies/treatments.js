@@ -3,8 +3,11 @@
  * done to one is a hundred times as large as all else that is said of it.
  */
 export function createTreatments() {
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, number>} by their text, and by the core's name for it */
   const numbers = new Map();
+  /** @type {Map<string, number>} */
+  const named = new Map();
+  let last = "";
   /** @type {unknown[]} */
   const touched = [];
 
@@ -17,9 +20,15 @@ export function createTreatments() {
   }
   return {
     touched,
-    /** @param {{touched: string}} row as the core gives it @returns {any} */
-    shared({ touched: mine, ...row }) {
-      return { ...row, shape: numberOf(mine) };
+    /** The name of the last one, which need not be told again. */
+    get known() {
+      return last;
+    },
+    /** @param {{touched?: string, treatment?: string}} row as the core gives it: with the text unless its name is known @returns {any} */
+    shared({ touched: mine, treatment, ...row }) {
+      const shape = named.get(treatment ?? "") ?? numberOf(mine ?? "");
+      if (treatment) named.set((last = treatment), shape);
+      return { ...row, shape };
     },
   };
 }

@@ -1,11 +1,11 @@
 /**
  * One instance through a worker: its file in slices, the result as content, and what is said of it.
  * @typedef {import("./plan.js").Job} Job
- * @typedef {{content: Blob | Uint8Array<ArrayBuffer>, row: {touched: string, [more: string]: unknown}, link: import("../types.js").Link}} Done
+ * @typedef {{content: Blob | Uint8Array<ArrayBuffer>, row: {touched?: string, treatment: string, [more: string]: unknown}, link: import("../types.js").Link}} Done
  * @typedef {(item: import("../types.js").Item) => {regions?: object[], checked?: boolean}} Cleaning what the core is told of an instance's pixels
  * @typedef {(item: import("../types.js").Item) => Promise<void>} Prove fails where something is still legible that goes
  */
-import { piecesOf, readAhead } from "../ahead.js";
+import { endsOf, piecesOf, readAhead, WHOLE_HEAD } from "../ahead.js";
 import { bytesOf } from "../calls.js";
 import { VeilError } from "../errors.js";
 import { contentOf } from "../packed.js";
@@ -16,11 +16,11 @@ const HELD = 4 << 20;
 
 /**
  * @param {import("../types.js").Calls} calls @param {unknown} profile @param {AbortSignal} signal
- * @param {Cleaning} cleaning @param {Prove} prove
+ * @param {Cleaning} cleaning @param {Prove} prove @param {() => string} [known] the treatment that need not be told
  */
-export function createWork(calls, profile, signal, cleaning, prove) {
-  /** Whether the instance before had attributes behind its pixels; the next one is likely of the same kind. */
-  let tail = false;
+export function createWork(calls, profile, signal, cleaning, prove, known = () => "") {
+  /** What Python read of the instance before; the next one is likely of the same kind. */
+  let ends = WHOLE_HEAD;
 
   /** @param {Job} job @returns {Promise<Done>} */
   return async function work({ item, number, name, device }) {
@@ -28,12 +28,11 @@ export function createWork(calls, profile, signal, cleaning, prove) {
     const file = await contentOf(item.file);
     // Read once where that costs little memory: the head for Python, the rest for the result.
     const held = file.size <= HELD ? await bytesIn(file) : null;
-    const pieces = held ? piecesOf(held, tail) : await readAhead(file, tail);
-    const params = { instance: item.id, number, profile, batch: { file: name, device }, ...cleaning(item) };
+    const pieces = held ? piecesOf(held, ends) : await readAhead(file, ends);
+    const params = { instance: item.id, number, profile, batch: { file: name, device, known: known() }, ...cleaning(item) };
     const { result, buffers } = await calls.call("deidentify", params, { file, pieces, signal, batch: true });
     if (!name) throw new VeilError("refused");
-    const last = result.parts.findLast((/** @type {object} */ part) => "end" in part);
-    tail = last !== undefined && last.end < file.size;
+    ends = endsOf(result.parts, file.size);
     const made = held ? joined(result.parts, buffers, held) : assemble(result.parts, buffers, file);
     const content = made instanceof Blob ? await whole(made, file) : made;
     const sum = content instanceof Blob ? await digestOf(calls, content) : await digestOfBytes(calls, content);
