@@ -2,14 +2,37 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from io import SEEK_CUR, SEEK_END, RawIOBase
+from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
 from itertools import islice
 from typing import BinaryIO
 
 from dicom_veil.write import Part, Range
 
 
-class Joined(RawIOBase):
+class Positioned(RawIOBase):
+    """A place in so many bytes: all of a file that is only read, but the reading."""
+
+    def __init__(self, size: int = 0) -> None:
+        super().__init__()
+        self._size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        base = {SEEK_SET: 0, SEEK_CUR: self._position, SEEK_END: self._size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+
+class Joined(Positioned):
     """Reads `parts` one after the other; ranges come from `source`. Pure reading."""
 
     def __init__(self, parts: Sequence[Part], source: BinaryIO) -> None:
@@ -23,21 +46,6 @@ class Joined(RawIOBase):
             start += length
         self._starts = [first for first, _, _ in self._pieces]
         self._size = start
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        base = {SEEK_CUR: self._position, SEEK_END: self._size}.get(whence, 0)
-        self._position = max(0, base + offset)
-        return self._position
 
     def read(self, size: int | None = -1) -> bytes:
         end = self._size if size is None or size < 0 else min(self._size, self._position + size)

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
+from io import BufferedReader
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from dicom_veil import (
@@ -32,6 +32,7 @@ from dicom_veil.importers.ctp import import_ctp
 from dicom_veil.importers.kitware import import_kitware
 from dicom_veil.inspect import inspect
 from dicom_veil.intake.header import header_of
+from dicom_veil.joined import Positioned
 from dicom_veil.methods import METHODS
 from dicom_veil.options import OPTIONS
 from dicom_veil.patients import Link, links_csv, table_from_text
@@ -74,29 +75,14 @@ class Sliceable(Protocol):
     def read(self, start: int, end: int) -> _Bytes: ...
 
 
-class SlicedFile(RawIOBase):
+class SlicedFile(Positioned):
     """A `Sliceable` as a seekable binary file."""
 
     name = ""  # pydicom asks every open file for one; what a file is called stays with the page
 
     def __init__(self, file: Sliceable) -> None:
+        super().__init__(int(file.size))
         self._file = file
-        self._size = int(file.size)
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
-        base = {SEEK_SET: 0, SEEK_CUR: self._position, SEEK_END: self._size}[whence]
-        self._position = max(0, base + offset)
-        return self._position
 
     def readinto(self, buffer: Any) -> int:
         most = len(buffer) if self._position or self._size <= READ_AHEAD else min(HEAD, len(buffer))

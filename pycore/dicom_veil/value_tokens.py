@@ -16,6 +16,7 @@ from dicom_veil.notation import WORD, day_of, fold, squash, words
 from dicom_veil.shorthand import short_day_needles, time_of, whole_value_needles
 from dicom_veil.standard import keyword_of
 from dicom_veil.values import decode
+from dicom_veil.weigh import FEWEST_DIFFERENT
 
 # Earlier years (0001) stand where a date was removed.
 EARLIEST_YEAR = 1500
@@ -23,7 +24,6 @@ SHORTEST_TEXT, LONGEST_TEXT, SHORTEST_LABEL = 8, 4096, 6
 SAMPLE, LEAST_DISTINCT = 24, 6
 # Letters, and six digits or more behind them, as IDs of hospitals are made.
 PREFIXED = re.compile(r"([^\W\d_]+)[\W_]*(\d(?:[-./ _]?\d){5,})")
-FEWEST_DIFFERENT = 3
 SUBJECT = "SUBJ"  # what this program's own pseudonyms begin with
 REMEMBERED = 1 << 10  # bytes of a value whose tokens are held; longer ones are made again
 

@@ -37,7 +37,7 @@ def verdict(content: bytes) -> Counter[str] | None:
         file.write(content)
         file.seek(0)
         done = subprocess.run(
-            ["dciodvfy"], stdin=file, capture_output=True, check=False, timeout=60
+            ["dciodvfy"], stdin=file, capture_output=True, check=False, timeout=300
         )
     said = (done.stderr + done.stdout).decode("latin-1")
     if done.returncode < 0 or not IOD_NAME.search(said):

@@ -19,7 +19,7 @@ import pytest
 
 from dicom_veil.against import verify_files
 from dicom_veil.profile import load
-from tests.core.outputs import outputs
+from tests.core.outputs import assert_accounted, outputs
 from tests.core.studies import FULL, mixed
 from tests.core.test_studies import ENVIRONMENT, children, command
 
@@ -83,17 +83,7 @@ def test_every_instance_is_in_exactly_one_place(soaked: Soaked) -> None:
     assert status == 1
     assert "Traceback" not in said
     report = json.loads((folder / "out" / "report.json").read_text("utf-8"))
-    written = [row["number"] for row in report["instances"]]
-    refused = [row["number"] for row in report["refused"]]
-    assert sorted(written + refused) == list(range(1, COUNT + 1))
-    counts = report["counts"]
-    assert counts["deidentified"] == len(written)
-    assert counts["quarantined"] + counts["left_out"] == counts["refused"] == len(refused)
-    assert not [number for number in written if not whole[number - 1]]
-    # Whole ones that were not written met a killed worker twice, which chance allows.
-    unlucky = [row for row in report["refused"] if whole[row["number"] - 1]]
-    assert {row["code"] for row in unlucky} <= {"crashed"}
-    assert len(unlucky) <= kills // 2
+    assert_accounted(report, whole, kills, "crashed")
     # What is on the disk is what the report says, and nothing half is there.
     names = [row["file"] for row in report["instances"]]
     assert Counter(names) == Counter(

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from dicom_veil.against import verify_files
 from dicom_veil.profile import load
+from tests.core.outputs import assert_accounted
 from tests.core.studies import FULL, mixed
 from tests.page.driver import Tab
 from tests.page.studies import into_folder, kill, studies_tab, tree, wait_done
@@ -74,17 +75,7 @@ def test_every_instance_is_in_exactly_one_place(soaked: Soaked) -> None:
     _folder, kills, whole, made = soaked
     assert kills >= (KILLS if FULL else 2)
     report = json.loads(made["report.json"])
-    written = [row["number"] for row in report["instances"]]
-    refused = [row["number"] for row in report["refused"]]
-    assert sorted(written + refused) == list(range(1, COUNT + 1))
-    counts = report["counts"]
-    assert counts["deidentified"] == len(written)
-    assert counts["quarantined"] + counts["left_out"] == counts["refused"] == len(refused)
-    assert not [number for number in written if not whole[number - 1]]
-    # Whole ones that were not written met a killed worker twice, which chance allows.
-    unlucky = [row for row in report["refused"] if whole[row["number"] - 1]]
-    assert {row["code"] for row in unlucky} <= {"worker-died"}
-    assert len(unlucky) <= kills // 2
+    assert_accounted(report, whole, kills, "worker-died")
     # What is in the folder is what the report says, and nothing half is there.
     files = {row["file"]: row["sha256"] for row in report["instances"]}
     assert sorted(made) == sorted([*files, "report.json", "SHA256SUMS"])
