@@ -1,9 +1,10 @@
 """The methods of `tab` that look for text; numpy comes with the first one that is called.
 
-`scan_start` and `scan_answer` reply with `{job, asks: [{ask, model, shape}], progress: {done,
-total}}` and each model's input (float32, little endian) as a buffer, or with `{job, done: result}`.
-No asks: others are still to be answered. The answer to an ask is the "file" of a `scan_answer`, its
-number and shape are parameters; they may come in any order.
+`scan_start`, `scan_answer` and `scan_on` reply with `{job, more, progress: {done, total}}` and, if
+a model is to be run, `{ask, model, shape}` and its input (float32, little endian) as a buffer; or
+with `{job, done: result}`. With `more`, a `scan_on` tells what is to be run at the same time. The
+answer to an ask is the "file" of a `scan_answer`, its number and shape are parameters; they may
+come in any order.
 """
 
 from collections.abc import Callable
@@ -42,6 +43,12 @@ def _answer(asked: Asked) -> Answer:
     return jobs.answer(number, ask, shape, asked.content().read())
 
 
+def _on(asked: Asked) -> Answer:
+    from dicom_veil.text import jobs
+
+    return jobs.go_on(str(asked.params["job"]))
+
+
 def _cancel(asked: Asked) -> Answer:
     from dicom_veil.text import jobs
 
@@ -52,5 +59,6 @@ def _cancel(asked: Asked) -> Answer:
 METHODS: dict[str, Callable[[Asked], Answer]] = {
     "scan_start": _start,
     "scan_answer": _answer,
+    "scan_on": _on,
     "scan_cancel": _cancel,
 }

@@ -18,12 +18,24 @@ FULL = bool(os.environ.get("VEIL_FULL"))
 FEW = ["presidio__2_ORIGINAL.dcm", "pydicom__GDCMJ2K_TextGBR.dcm", "presidio__RGB_ORIGINAL.dcm"]
 MORE = [
     "cornerstone3D__no-pixel-spacing.dcm",
+    "dcm4che__US-PAL-8-10x-echo.dcm",
     "dcm4che__YBR_FULL-RLE.dcm",
+    "dcm4che__cplx_p02.dcm",
+    "dcm4che__jpeg-ls-Palette.dcm",
+    "dcm4che__ovly_p01.dcm",
+    "dcm4che__test16signed.dcm",
+    "dcm4che__will-jxl.dcm",
     "presidio__0_ORIGINAL_compressed.dcm",
     "pydicom-data__JPGLosslessP14SV1_1s_1f_8b.dcm",
     "pydicom-data__OBXXXX1A.dcm",
+    "pydicom-data__OBXXXX1A_rle_2frame.dcm",
+    "pydicom-data__US1_J2KI.dcm",
     "pydicom-data__gdcm-US-ALOKA-16.dcm",
+    "pydicom-data__mlut_18.dcm",
+    "pydicom-data__vlut_04.dcm",
+    "pydicom__examples_jpeg2k.dcm",
     "pydicom__examples_palette.dcm",
+    "pydicom__examples_ybr_color.dcm",
 ]
 
 

@@ -54,7 +54,8 @@ async function once(calls, reader, item, signal, onFrames, more = {}) {
         if (over) return;
         if (result.done) return resolve(result.done);
         if (begun < result.progress.done) onFrames((begun = result.progress.done), result.progress.total || framesOf(item));
-        for (const [i, ask] of result.asks.entries()) answer(ask, buffers[i]).then(follow).catch(reject);
+        if (result.ask) answer(result, buffers[0]).then(follow).catch(reject);
+        if (result.more) calls.call("scan_on", { job }).then(follow).catch(reject);
       };
       follow(first);
     });

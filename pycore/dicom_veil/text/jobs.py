@@ -14,6 +14,7 @@ from dicom_veil.text.tasks import Tasks
 
 Answer = tuple[dict[str, Any], list[Any]]
 MOST_JOBS = 8
+GONE = "The worker does not know this search for text any more."
 SIZES = {"detect": 4, "read": 3}  # dimensions of a model's output
 
 
@@ -56,11 +57,18 @@ def answer(number: str, asked: int, shape: list[int], content: bytes) -> Answer:
     job = _jobs.get(number)
     ask = job.tasks.asked(asked) if job else None
     if job is None or ask is None:
-        raise errors.NoJob("The worker does not know this search for text any more.")
+        raise errors.NoJob(GONE)
     if len(shape) != SIZES[ask.model] or int(np.prod(shape)) * 4 != len(content):
         cancel(number)
         raise errors.Usage("The model's answer has another shape than it says.")
     job.tasks.answer(asked, np.frombuffer(content, "<f4").reshape(shape))
+    return _go_on(number)
+
+
+def go_on(number: str) -> Answer:
+    """What else is to be run before an answer comes."""
+    if number not in _jobs:
+        raise errors.NoJob(GONE)
     return _go_on(number)
 
 
@@ -78,9 +86,13 @@ def _go_on(number: str) -> Answer:
     if (found := job.tasks.result) is not None:
         del _jobs[number]
         return {"job": number, "done": found.as_json()}, []
-    asks = [
-        {"ask": asked, "model": one.model, "shape": list(one.tensor.shape)} for asked, one in wanted
-    ]
-    progress = {"done": job.progress.done, "total": job.progress.total}
-    tensors = [np.ascontiguousarray(one.tensor, "<f4") for _, one in wanted]
-    return {"job": number, "asks": asks, "progress": progress}, tensors
+    told: dict[str, Any] = {
+        "job": number,
+        "more": job.tasks.more,
+        "progress": {"done": job.progress.done, "total": job.progress.total},
+    }
+    if wanted is None:
+        return told, []
+    asked, ask = wanted
+    tensor = np.ascontiguousarray(ask.tensor, "<f4")
+    return {**told, "ask": asked, "model": ask.model, "shape": list(tensor.shape)}, [tensor]

@@ -44,33 +44,42 @@ class Tasks(Generic[T]):
         task, _ = self._asked.pop(number)
         self._ready.append((task, output))
 
-    def go_on(self) -> list[tuple[int, Ask]]:
-        """What is to be run now, by number. Raises what the scan raises."""
-        wanted: list[tuple[int, Ask]] = []
+    @property
+    def more(self) -> bool:
+        """Whether `go_on` has more to ask for without an answer before."""
+        return bool(self._ready) and len(self._asked) < AT_ONCE
+
+    def go_on(self) -> tuple[int, Ask] | None:
+        """What is to be run next, by number, or None. Raises what the scan raises."""
         waited = 0
-        while True:
-            if self._ready and len(self._asked) < AT_ONCE:
-                self._step(*self._ready.pop(), wanted)
+        while self.result is None:
+            if self.more:
+                wanted = self._step(*self._ready.pop())
             elif self._later and (waited < BETWEEN or not self._asked):
                 waited += 1
-                self._step(self._later.popleft(), None, wanted)
+                wanted = self._step(self._later.popleft(), None)
             else:
-                return wanted
+                break
+            if wanted is not None:
+                return wanted, self._asked[wanted][1]
+        return None
 
-    def _step(self, task: _Task, told: Any, wanted: list[tuple[int, Ask]]) -> None:
+    def _step(self, task: _Task, told: Any) -> int | None:
+        """The number of what it asks for, if it asks for a model."""
         try:
             next_one = task.asking.send(told)
         except StopIteration as stop:
             self._end(task, stop.value)
-            return
+            return None
         if isinstance(next_one, Ask):
             number = next(self._numbers)
             self._asked[number] = (task, next_one)
-            wanted.append((number, next_one))
-        elif isinstance(next_one, Together):
+            return number
+        if isinstance(next_one, Together):
             self._begin(task, next_one.askings)
         else:
             self._later.append(task)
+        return None
 
     def _begin(self, task: _Task, askings: tuple[Asking[Any], ...]) -> None:
         task.results, task.left = [None] * len(askings), len(askings)
