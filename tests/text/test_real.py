@@ -36,6 +36,7 @@ MORE = [
     "pydicom__examples_jpeg2k.dcm",
     "pydicom__examples_palette.dcm",
     "pydicom__examples_ybr_color.dcm",
+    "pylibjpeg-data__JPEGLosslessP14SV1_3s_2f_u_08_08.dcm",
 ]
 
 
@@ -45,8 +46,11 @@ def test_nothing_that_identifies_is_legible_afterwards(name: str) -> None:
     assert_cleaned(CORPUS / name)
 
 
-def test_a_bundled_one_too() -> None:
-    assert_cleaned(bundled("examples_jpeg2k.dcm"))
+@pytest.mark.parametrize(
+    "name", ["examples_jpeg2k.dcm", *(["examples_rgb_color.dcm"] if FULL else [])]
+)
+def test_a_bundled_one_too(name: str) -> None:
+    assert_cleaned(bundled(name))
 
 
 def assert_cleaned(path: Path) -> None:
