@@ -1,15 +1,17 @@
 /**
- * From what a person drops or chooses to files. Nothing is read here.
+ * From what a person drops or chooses to files. Nothing is read here, and no file of a folder is looked up.
  *
  * There are two ways into a folder. Entries work everywhere but on a Chromium page opened from disk, where they
  * refuse (EncodingError); handles work there, but Firefox has none, and on a page over plain http Chromium offers
  * them and ends the tab that takes one ("File System Access access from Unsecure Origin"). Both have to be asked for
- * before anything is awaited: the browser empties the list after the event.
+ * before anything is awaited: the browser empties the list after the event. A handle takes as much memory as a `File`;
+ * an entry, or a name in the handle of its folder, takes next to none.
  *
- * @typedef {{file: File, path: string} | {path: string, closed: true}} Found a file with its place below what was
- *   dropped, or a folder or file that can't be looked into
+ * @typedef {{file: File | import("./types.js").Packed, path: string} | {path: string, closed: true}} Found a file with
+ *   its place below what was dropped, or a folder that can't be looked into
  */
 import { VeilError } from "./errors.js";
+import { fileAt } from "./ondisk.js";
 
 /** @param {Iterable<File>} files of an input, which says where in the chosen folder each was @returns {Found[]} */
 export function foundIn(files) {
@@ -18,14 +20,14 @@ export function foundIn(files) {
 
 /** So many files the browser makes at one go, while the page waits; more are asked for one by one where it can. */
 const FEW = 200;
-/** Whether handles may be asked for here. */
-const hasHandles = () => isSecureContext && "getAsFileSystemHandle" in DataTransferItem.prototype;
+/** Whether handles are the way into a folder that was dropped. */
+const byHandles = () => location.protocol === "file:" && "getAsFileSystemHandle" in DataTransferItem.prototype;
 
 /** @param {DataTransfer} transfer @returns {AsyncIterable<Found>} all files of a drop, folders walked to the bottom */
 export function filesOf(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry());
-  const walks = entries.some((entry) => entry?.isDirectory) || (items.length > FEW && hasHandles());
+  const walks = entries.some((entry) => entry?.isDirectory) || (items.length > FEW && entries.every(Boolean));
   return walks ? walk(items.map(handleOf), entries) : each(foundIn(transfer.files));
 }
 
@@ -63,14 +65,15 @@ async function* walk(handles, entries) {
 
 /** @param {DataTransferItem} item @returns {Promise<FileSystemHandle | null>} */
 async function handleOf(item) {
-  return hasHandles() ? /** @type {any} */ (item).getAsFileSystemHandle() : null;
+  return byHandles() ? /** @type {any} */ (item).getAsFileSystemHandle() : null;
 }
 
-/** @param {FileSystemHandle} handle @param {string} path @returns {AsyncGenerator<Found>} */
-async function* throughHandle(handle, path) {
+/** @param {any} handle @param {string} path @param {FileSystemDirectoryHandle} [folder] that it is in @returns {AsyncGenerator<Found>} */
+async function* throughHandle(handle, path, folder) {
+  const { kind, name } = handle;
   try {
-    if (handle.kind === "file") yield { file: await /** @type {FileSystemFileHandle} */ (handle).getFile(), path };
-    else for await (const inside of /** @type {any} */ (handle).values()) yield* throughHandle(inside, `${path}/${inside.name}`);
+    if (kind === "file") yield { file: fileAt(name, folder ? async () => (await folder.getFileHandle(name)).getFile() : () => handle.getFile()), path };
+    else for await (const inside of handle.values()) yield* throughHandle(inside, `${path}/${inside.name}`, handle);
   } catch {
     yield { path, closed: true };
   }
@@ -79,7 +82,7 @@ async function* throughHandle(handle, path) {
 /** @param {FileSystemEntry} entry @param {string} path @returns {AsyncGenerator<Found>} */
 async function* throughEntry(entry, path) {
   try {
-    if (entry.isFile) yield { file: await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)), path };
+    if (entry.isFile) yield { file: fileAt(entry.name, () => new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))), path };
     else for await (const inside of children(/** @type {FileSystemDirectoryEntry} */ (entry))) yield* throughEntry(inside, `${path}/${inside.name}`);
   } catch {
     yield { path, closed: true };

@@ -29,7 +29,7 @@ export function fileIn(archive, { at, size, range }, number, calls) {
     const { buffers } = await calls.call("member", { at, size }, { file: archive });
     return new Blob(/** @type {BlobPart[]} */ (buffers));
   };
-  return { name, size, open };
+  return { name, size, kept: true, open };
 }
 
 /** @param {Blob} deflated @param {number} crc @param {number} size @returns {Promise<Blob>} rejects with "damaged" or "file-gone" */
@@ -63,7 +63,8 @@ export const isPacked = (file) => "open" in file;
  * @param {T | Packed} file @returns {Promise<T | Blob> | T}
  */
 export function contentOf(file) {
-  return isPacked(file) ? remembered(file) : file;
+  if (!isPacked(file)) return file;
+  return file.kept ? remembered(file) : file.open();
 }
 
 /** @param {Packed} file */

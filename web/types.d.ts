@@ -103,8 +103,11 @@ export interface Hit { where: string; kind: string }
  */
 export interface Trouble { code: string; params: Record<string, unknown>; sentence?: string; hits?: readonly Hit[] }
 
-/** A file that is compressed inside an archive (packed.js); `size` is that of its content. */
-export interface Packed { name: string; size: number; open(): Promise<Blob> }
+/**
+ * A file that is not held: compressed inside an archive (packed.js), or known by the way to it (ondisk.js). `size` is
+ * that of its content. `kept`: whether its content is held for a while, since opening costs more than that.
+ */
+export interface Packed { name: string; readonly size: number; kept: boolean; open(): Promise<Blob> }
 /** What came in and is no instance; of a DICOMDIR also how many files it names, and how many of them are not there. */
 export interface LeftOut { id: string; name: string; trouble: Trouble; named?: number; missing?: number }
 

@@ -153,6 +153,7 @@ function warm() {
 /** @param {Call} message */
 function answer({ id, method, params, file, pieces }) {
   const source = file && fileSource(file, pieces);
+  if (source) tellOpened();
   const reply = entry.call(method, JSON.stringify(params), source);
   const [ok, text, views] = reply;
   const buffers = Array.from({ length: views.length }, (_, index) => takeBuffer(views.get(index)));
@@ -195,6 +196,16 @@ function fileSource(file, pieces = []) {
   // A File whose file is gone may say that it is empty; reading tells.
   if (!file.size && file instanceof Blob) source.gone = isGone(file);
   return source;
+}
+
+let opened = 0;
+/** @type {ArrayBuffer[]} */
+let claims = [];
+
+/** As `claims.js`: a File takes 8 KB of another process, of which this collector does not know. */
+function tellOpened() {
+  opened += 1;
+  if (opened % 512 === 0) claims = [...claims.slice(-1), new ArrayBuffer(64 << 20)];
 }
 
 /** @param {Blob} file of which the browser says that it is empty */

@@ -47,7 +47,7 @@ export function fileActions(store, calls, onGone) {
       const id = `i${++count}`;
       if ("closed" in one) closed.push({ id, name: one.path, trouble: { code: "closed-folder", params: {} } });
       else {
-        void one.file.size; // has the browser remember which file it was, so that it refuses another one in its place later
+        if (one.file instanceof File) void one.file.size; // has the browser remember which file it was, so that it refuses another one in its place later
         added.push({ id, file: one.file, path: one.path, state: "queued" });
       }
     }

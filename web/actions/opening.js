@@ -2,7 +2,7 @@ import { createBatch } from "../batch.js";
 import { troubleOf } from "../calls.js";
 import { tallyOf } from "../model/items.js";
 import { selectionAfter } from "../model/walk.js";
-import { fileIn } from "../packed.js";
+import { contentOf, fileIn } from "../packed.js";
 import { words } from "../words/words.js";
 import { quarantine, sayError } from "./say.js";
 
@@ -35,7 +35,7 @@ export function createOpening(store, calls, batch) {
     if (!may) return leaveOut(item, trouble);
     try {
       const { result } = await calls.call("take", { inside: Boolean(item.inside) }, { file: item.file, batch: true });
-      if (result.kind === "archive") return unpack(item, result.members);
+      if (result.kind === "archive") return unpack(item, /** @type {File} */ (await contentOf(item.file)), result.members);
       if (result.kind === "directory") directories.push({ id: item.id, path: item.path, names: result.names });
       leaveOut(item, trouble);
     } catch (error) {
@@ -44,9 +44,8 @@ export function createOpening(store, calls, batch) {
     }
   }
 
-  /** @param {Item} item an archive: its files take its place @param {import("../packed.js").Member[]} members */
-  function unpack(item, members) {
-    const archive = /** @type {File} */ (item.file);
+  /** @param {Item} item its files take its place @param {File} archive @param {import("../packed.js").Member[]} members */
+  function unpack(item, archive, members) {
     /** @type {Item[]} */
     const inside = [];
     /** @type {LeftOut[]} */

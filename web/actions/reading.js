@@ -4,6 +4,7 @@ import { wired } from "../model/profile.js";
 import { order } from "../model/tree.js";
 import { frameAt } from "../model/walk.js";
 import { itemOf, withItem } from "../model/items.js";
+import { createShared } from "../model/shared.js";
 import { createOpening } from "./opening.js";
 
 /** In a longer list, what identifies is only listed for what is looked at: thousands of such lists fill the memory. */
@@ -29,6 +30,10 @@ export function createReading(store, calls, begin) {
   const taken = new Set();
   /** @type {Set<string>} what is read for the screen */
   const urgent = new Set();
+  /** While a list is read. */
+  let shared = createShared();
+  /** @type {Item["planned"]} */
+  let planned;
 
   /** @param {Item} item */
   async function readLooked(item) {
@@ -52,6 +57,12 @@ export function createReading(store, calls, begin) {
     }
   }
 
+  /** One for all that are planned alike. @param {import("../types.js").Profile} profile @param {number} identity @param {boolean} brief */
+  function plannedBy(profile, identity, brief) {
+    if (planned?.profile !== profile || planned.identity !== identity || planned.brief !== brief) planned = { profile, identity, brief };
+    return planned;
+  }
+
   /** @param {Item} item */
   async function readOther(item) {
     const { profile, identity, items } = store.get();
@@ -61,7 +72,7 @@ export function createReading(store, calls, begin) {
     if (first) batch.mark(item.id, { state: "reading" });
     try {
       const { result } = await calls.call("inspect", { instance: item.id, profile: wired(store.get()), brief }, { file: item.file, batch: true });
-      batch.mark(item.id, { inspection: result, planned: { profile, identity: identity.version, brief }, ...(first && { state: /** @type {const} */ ("ready") }) });
+      batch.mark(item.id, { inspection: shared.within(result), planned: plannedBy(profile, identity.version, brief), ...(first && { state: /** @type {const} */ ("ready") }) });
     } catch (error) {
       await opening.notRead(item, troubleOf(error));
     }
@@ -110,6 +121,7 @@ export function createReading(store, calls, begin) {
       await Promise.all(Array.from({ length: calls.room }, () => lane(rest)));
       batch.tell();
     }
+    shared = createShared();
     running = false;
   }
   return store.subscribe(() => void run());

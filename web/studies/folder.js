@@ -4,6 +4,7 @@
  * removed. Only a tab that is killed can leave an empty file, which the next run fills.
  */
 import { VeilError } from "../errors.js";
+import { tellOpened } from "../claims.js";
 
 /** @typedef {Blob | Uint8Array<ArrayBuffer>} Content @typedef {ReturnType<typeof folderOf>} Folder */
 
@@ -46,6 +47,7 @@ export function folderOf(root) {
     /** @param {string} name @param {Content} content replaces what stands there; rejects with "cannot-write" */
     async write(name, content) {
       const { folder, file } = split(name);
+      tellOpened();
       try {
         const place = await open(folder);
         const handle = await place.getFileHandle(file, { create: true });

@@ -1,8 +1,11 @@
+import { createShared } from "../model/shared.js";
+
 /**
  * Report rows with what they have in common held once: slices of a series are treated alike, and a list of what was
  * done to one is a hundred times as large as all else that is said of it.
  */
 export function createTreatments() {
+  const { within } = createShared();
   /** @type {Map<string, number>} by their text, and by the core's name for it */
   const numbers = new Map();
   /** @type {Map<string, number>} */
@@ -28,7 +31,7 @@ export function createTreatments() {
     shared({ touched: mine, treatment, ...row }) {
       const shape = named.get(treatment ?? "") ?? numberOf(mine ?? "");
       if (treatment) named.set((last = treatment), shape);
-      return { ...row, shape };
+      return within({ ...row, shape });
     },
   };
 }
