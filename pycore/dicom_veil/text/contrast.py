@@ -43,19 +43,6 @@ def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return stretched
 
 
-def unstriped(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The brightest channel, bright print in it that was drawn in stripes made whole.
-
-    Screens that drew every second row only give letters of stripes, one or two rows apart: a
-    closing of three rows (the highest of the rows around, then the lowest of those) joins them.
-    """
-    gray = picture.max(axis=2) if picture.ndim == 3 else picture
-    for extreme in (np.maximum, np.minimum):
-        padded = np.pad(gray, ((1, 1), (0, 0)), mode="edge")
-        gray = extreme(extreme(padded[:-2], padded[1:-1]), padded[2:])
-    return gray
-
-
 def _away(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:
     return np.abs(stretched.astype(np.int16) - 128)
 

@@ -3,12 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from dicom_veil.text import stripes
 from dicom_veil.text.alike import distance, letters, shapes
 from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import ALIKE, Box, Places, same_line
-from dicom_veil.text.contrast import contrast_of, unstriped
 from dicom_veil.text.detect import Line, Picture
-from dicom_veil.text.read import Reading, read_line
+from dicom_veil.text.read import ON_END, Reading, read_line
 
 MARGIN, TRIM = 0.12, 0.08  # of the height, by which a line is also read larger and smaller
 # Two readings at least so sure make text of a line: the longer, the less; large print is read
@@ -29,9 +29,10 @@ ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
 
 @dataclass(frozen=True)
 class Readings:
-    """What a line was read as, surest first."""
+    """What a line was read as, surest first, and whether its letters are of stripes."""
 
     readings: tuple[Reading, ...]
+    striped: bool = False
 
     @property
     def best(self) -> Reading:
@@ -71,15 +72,21 @@ def _once(lines: list[Line]) -> list[Line]:
 def readings(
     picture: Picture, stretched: Picture, box: Box, characters: tuple[str, ...]
 ) -> Asking[Readings]:
-    """Reads a line as it is, at local contrast, with a margin, trimmed, and without stripes."""
+    """Reads a line as it is, at local contrast, with a margin, trimmed, and its stripes joined.
+
+    One that is of stripes is read mostly with these joined, and as the swing between them.
+    """
     height = min(box.width, box.height)
     margin, trim = max(1, round(height * MARGIN)), max(1, round(height * TRIM))
+    across = box.height > ON_END * box.width
+    striped = stripes.is_striped(picture[box.top : box.bottom, box.left : box.right], across=across)
+    plain, clear, other = picture, stretched, stripes.joined(stretched, across=across)
+    if striped:
+        plain, clear, other = other, stripes.swing(picture, across=across), stretched
     found: list[Reading] = []
-    for number, (view, change) in enumerate((
-        (picture, 0), (stretched, 0), (picture, margin), (stretched, margin), (picture, -trim),
-        (None, margin),
+    for number, (seen, change) in enumerate((
+        (plain, 0), (clear, 0), (plain, margin), (clear, margin), (plain, -trim), (other, margin),
     ), 1):  # fmt: skip
-        seen = contrast_of(unstriped(picture)) if view is None else view
         size = seen.shape
         reading = yield from read_line(
             seen, box.grown(change, change, size[1], size[0]), characters
@@ -91,7 +98,7 @@ def readings(
             break
         if number == TRIES and not any(one.sure >= HOPELESS for one in found):
             break
-    return Readings(tuple(found))
+    return Readings(tuple(found), striped)
 
 
 def is_text(box: Box, read: Readings) -> bool:
@@ -106,7 +113,7 @@ def is_text(box: Box, read: Readings) -> bool:
     kind = "letter" if len(text) == 1 else "pair"
     if len(text) >= WORD and length >= WORD_SHAPE * height and shapes("".join(text)) >= WORD_SHAPES:
         kind = "word"
-    if kind != "letter" and height > LARGE:
+    if kind != "letter" and height > LARGE and not read.striped:  # no anatomy is of stripes
         kind = f"large {kind}"
     if kind == "large word" and _agree(read):
         kind = "large word agreed"

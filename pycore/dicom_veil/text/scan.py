@@ -6,9 +6,10 @@ from typing import Literal
 
 import numpy as np
 
+from dicom_veil.text import stripes
 from dicom_veil.text.ask import Asking, together
 from dicom_veil.text.boxes import Box, Places
-from dicom_veil.text.contrast import contrast_of, unstriped
+from dicom_veil.text.contrast import contrast_of
 from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
 from dicom_veil.text.ink import followed
 from dicom_veil.text.lines import (
@@ -27,7 +28,7 @@ AROUND = 32  # pixels beside a line that its contrast is made from
 SURE_OF_ENDS = 0.8  # of a text, before what cannot be read beside it counts as its end
 STRIP = 5  # heights of a line, looked at on both sides of it for more of the line
 STRIPS = 4  # times that it is followed so, at most
-STRIPED = 1.4  # times as large are letters of stripes seen
+STRIPED = 1.4  # times as large are letters seen whose stripes were joined
 SEEN_BEST = 48  # pixels of a line's height
 GROWN = 1.2  # times the area: the line is then read again
 COVERED = 0.9  # of a line that lies in another: it is part of that
@@ -66,13 +67,33 @@ def _carefully(part: Picture) -> Asking[list[Line]]:
     stretched = contrast_of(part)
     views = [
         detect(part, 3),
-        detect(unstriped(part), 2),
         detect(stretched, 1.5),
         detect(stretched, 1),
         detect_turned(stretched, 1.5),
+        *_striped(part, stretched),
     ]
     found = yield from together(views)
     return [line for lines in found for line in lines]
+
+
+def _striped(part: Picture, stretched: Picture) -> Iterator[Asking[list[Line]]]:
+    """Looks for print of stripes where there may be some, lines on end too."""
+    for across in (False, True):
+        if stripes.anywhere(part, across=across):
+            yield _of_stripes(part, stripes.joined(stretched, across=across), across=across)
+            yield _of_stripes(part, stripes.swing(part, across=across), across=across)
+
+
+def _of_stripes(part: Picture, view: Picture, *, across: bool) -> Asking[list[Line]]:
+    """The lines in a view in which stripes are letters; what has none is seen better elsewhere."""
+    lines = yield from (detect_turned if across else detect)(view, 2)
+    return [
+        line
+        for line in lines
+        if stripes.is_striped(
+            part[line.box.top : line.box.bottom, line.box.left : line.box.right], across=across
+        )
+    ]
 
 
 def _quickly(part: Picture) -> Asking[list[Line]]:
@@ -176,7 +197,11 @@ def _longer(picture: Picture, box: Box, *, upright: bool) -> Asking[Box]:
     )  # fmt: skip
     part = np.ascontiguousarray(picture[strip.top : strip.bottom, strip.left : strip.right])
     scale = min(4.0, SEEN_BEST / height)
-    views = ((part, 1), (contrast_of(part), 1), (unstriped(part), STRIPED))
+    stretched = contrast_of(part)
+    views = [(part, 1.0), (stretched, 1.0)]
+    if stripes.is_striped(picture[box.top : box.bottom, box.left : box.right], across=not upright):
+        views += [(stripes.joined(stretched, across=not upright), STRIPED),
+                  (stripes.swing(part, across=not upright), 1.0)]  # fmt: skip
     look = detect if upright else detect_turned
     found = yield from together(look(view, scale * larger) for view, larger in views)
     whole = box
