@@ -304,7 +304,7 @@ def test_a_run_that_is_ended_goes_on_as_if_it_had_not_been(
 ) -> None:
     """Ended in the middle, resumed: byte for byte what an uninterrupted run makes."""
     (tmp_path / "in").mkdir()
-    count = 4000 if FULL else 240
+    count = 4000 if FULL else 720
     for number, (content, _whole) in enumerate(mixed(count, 6)):
         (tmp_path / "in" / f"{number:05d}").write_bytes(content)
     out, whole = tmp_path / "out", tmp_path / "whole"
@@ -312,7 +312,7 @@ def test_a_run_that_is_ended_goes_on_as_if_it_had_not_been(
     process = subprocess.Popen(
         command(*arguments, out), env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE
     )
-    waiting_for(out, count // 6, process)
+    waiting_for(out, count // 60, process)
     workers = children(process.pid)
     assert workers
     if how == "all of it":
