@@ -304,15 +304,17 @@ def test_a_run_that_is_ended_goes_on_as_if_it_had_not_been(
 ) -> None:
     """Ended in the middle, resumed: byte for byte what an uninterrupted run makes."""
     (tmp_path / "in").mkdir()
-    count = 4000 if FULL else 720
+    count = 4000 if FULL else 240
     for number, (content, _whole) in enumerate(mixed(count, 6)):
         (tmp_path / "in" / f"{number:05d}").write_bytes(content)
     out, whole = tmp_path / "out", tmp_path / "whole"
     arguments = [tmp_path / "in", "--key-file", key, "--workers", 2, "--output"]
     process = subprocess.Popen(
-        command(*arguments, out), env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE
-    )
-    waiting_for(out, count // 60, process)
+        command(*arguments, out), env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE,
+        # Tests that run in the background of a shell ignore Ctrl-C, and so would it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    waiting_for(out, count // 6, process)
     workers = children(process.pid)
     assert workers
     if how == "all of it":
