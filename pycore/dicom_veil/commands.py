@@ -86,7 +86,7 @@ def _lines(number: int, found: Inspection) -> Iterator[str]:
         yield f"   A film: {video['codec']}, {video['container']}"
     yield (f"   {counts['identifying']} attributes identify, {counts['private']} are private, "
            f"{counts['uids']} hold UIDs")  # fmt: skip
-    for entry in found["identifying"]:
+    for entry in found["identifying"] or ():
         if entry["rule"] != "private" and entry["action"] != "U":
             yield f"   {entry['action']}  {entry['tag']} {entry['path']}: {entry['value']}"
     for note in found["notes"]:

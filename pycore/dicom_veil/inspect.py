@@ -49,7 +49,7 @@ class Inspection(TypedDict):
     device: dict[str, str]
     instance: dict[str, str | int | bool]
     counts: dict[str, int]
-    identifying: list[Identifying]
+    identifying: list[Identifying] | None
     risks: list[dict[str, str]]
     cine: dict[str, Any] | None
     place: dict[str, Any]
@@ -57,13 +57,16 @@ class Inspection(TypedDict):
     video: dict[str, str] | None
 
 
-def inspect(instance: Instance, steps: Plan) -> Inspection:
-    """`instance` for a person's eyes, with what `steps` will do to it."""
+def inspect(instance: Instance, steps: Plan, *, brief: bool = False) -> Inspection:
+    """`instance` for a person's eyes, with what `steps` will do to it.
+
+    `brief`: without the list of what identifies, which takes most of the time.
+    """
     with quietly():
-        return _inspect(instance, steps)
+        return _inspect(instance, steps, brief=brief)
 
 
-def _inspect(instance: Instance, steps: Plan) -> Inspection:
+def _inspect(instance: Instance, steps: Plan, *, brief: bool) -> Inspection:
     def text(keyword: str) -> str:
         return shown(value_of(instance.dataset, keyword))
 
@@ -76,8 +79,9 @@ def _inspect(instance: Instance, steps: Plan) -> Inspection:
 
     frames = max(1, number("NumberOfFrames", 1))
     cine, video = cine_of(instance.dataset, frames), video_of(instance)
-    listed = [_identifying(instance.dataset, step) for step in steps]
-    identifying = [entry for entry in listed if entry is not None]
+    listed = [step for step in steps if not brief or _is_counted(step)]
+    entries = [_identifying(instance.dataset, step) for step in listed]
+    counted = [one for one, step in zip(entries, listed, strict=True) if one and _is_counted(step)]
     return {
         "notes": list(instance.notes),
         "patient": {
@@ -117,12 +121,11 @@ def _inspect(instance: Instance, steps: Plan) -> Inspection:
         "counts": {
             "attributes": count(instance.dataset),
             "touched": len(steps),
-            "identifying": sum(entry["rule"] != "private" and entry["action"] != "U"
-                               for entry in identifying),
+            "identifying": len(counted),
             "private": sum(step.rule == "private" for step in steps),
             "uids": sum(step.action == "U" for step in steps),
         },
-        "identifying": identifying,
+        "identifying": None if brief else [entry for entry in entries if entry],
         "risks": risks(instance),
         "cine": None if cine is None else asdict(cine),
         "place": asdict(place_of(instance.dataset)),
@@ -139,6 +142,11 @@ def count(dataset: Dataset) -> int:
             items: Any = element.value or ()
             total += sum(count(item) for item in items)
     return total
+
+
+def _is_counted(step: Step) -> bool:
+    """Whether a step is told as one about what identifies: private ones and UIDs are apart."""
+    return step.rule != "private" and step.action != "U"
 
 
 def _identifying(dataset: Dataset, step: Step) -> Identifying | None:

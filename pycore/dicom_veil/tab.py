@@ -225,15 +225,14 @@ def _init(params: Params, _file: Sliceable | None) -> Answer:
 def _inspect(params: Params, file: Sliceable | None) -> Answer:
     """What is seen before anything is decided; `brief`: without the list of what identifies."""
     instance = _instance(params, file)
-    inspection = inspect(instance, plan(instance, _profile(params)))
+    steps = plan(instance, _profile(params))
+    inspection = inspect(instance, steps, brief=bool(params.get("brief")))
     result: Params = {**inspection, "header": None}
     pseudonym = ""
     with suppress(errors.Refused):  # the person's own table does not name this patient
         header = header_of(instance, _identity())
         result["header"], pseudonym = list(header), header.pseudonym
     result["patient"] = {**inspection["patient"], "pseudonym": pseudonym}
-    if params.get("brief"):
-        result["identifying"] = None
     return result, []
 
 

@@ -149,6 +149,15 @@ def test_the_sample_goes_the_whole_way() -> None:
         call("deidentify", file, instance=f"s{number}", number=number, profile="basic")
 
 
+def test_a_brief_look_tells_the_same_but_for_the_list() -> None:
+    for name in ("CT_small.dcm", "SC_rgb_rle_2frame.dcm", "rtplan.dcm"):
+        file = File(bundled(name).read_bytes())
+        whole, _ = call("inspect", file, instance=name)
+        brief, _ = call("inspect", file, instance=name, brief=True)
+        assert whole["identifying"]
+        assert brief == {**whole, "identifying": None}
+
+
 def test_report_holds_no_value() -> None:
     planted = canary()
     result, _ = call("deidentify", File(planted.content), instance="a", number=1, profile="basic")
