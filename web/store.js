@@ -60,7 +60,7 @@ export function initialState() {
     view: "picture",
     corners: "off",
     reportFormat: "json",
-    outlet: { kind: "zip", limit: 0, directory: false },
+    outlet: { kind: "zip", limit: 0, directory: false, pictures: false },
     dialog: null,
     exportWish: { what: "frame", format: "png", window: "screen", together: true, options: {} },
     exported: null,

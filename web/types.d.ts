@@ -219,8 +219,8 @@ export interface IdentityState { version: number; key: "random" | "passphrase" |
 export type Link = readonly [string, string, string, string, string];
 
 export interface Boot { stage: string; done: number; total: number; ready: boolean; failed: boolean }
-/** Of a batch also its bytes, and since when it pauses (ms; 0: it does not). */
-export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean; bytes?: number; allBytes?: number; pausedAt?: number }
+/** Of a batch also its bytes, since when it pauses (ms; 0: it does not), and whether it has come to its pictures. */
+export interface Busy { kind: "deidentify" | "export" | "sample"; done: number; total: number; startedAt: number; cancelling: boolean; bytes?: number; allBytes?: number; pausedAt?: number; pictures?: boolean }
 /** `about`: the instance that it is about; it leaves when another is looked at. `place`: one that can be gone to from it. */
 export interface Message { tone: "info" | "good" | "bad"; text: string; about?: string; offer?: "png"; place?: string }
 /** What a person wants saved. `together`: many frames in one file, where the format can be either. */
@@ -265,7 +265,7 @@ export interface Audit {
   saved: boolean;
 }
 /** How results leave; `limit` (bytes) splits a ZIP. */
-export interface Outlet { kind: "zip" | "folder"; limit: number; directory: boolean }
+export interface Outlet { kind: "zip" | "folder"; limit: number; directory: boolean; pictures: boolean }
 /**
  * A question of who is who. `inputs`: ids of the items concerned, side by side; of kind "uid", each side is one item
  * and the choice is the id of the one that stays.

@@ -184,7 +184,7 @@ export function auditActions(store, calls, results) {
     try {
       const forms = Object.fromEntries(await Promise.all(/** @type {const} */ (["json", "csv", "html"]).map(async (form) => [`report.${form}`, await made(form)])));
       const directory = run.layout === "media" ? await run.read("DICOMDIR") : null;
-      for (const { name, content } of await logFiles(calls, report, forms, directory)) await run.write(name, content);
+      for (const { name, content } of await logFiles(calls, report, forms, directory, run.pictures)) await run.write(name, content);
       put({ saved: true });
       say(store, { tone: "good", text: words.audit.put });
     } catch (error) {

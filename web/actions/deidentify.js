@@ -10,6 +10,7 @@ import { canDeidentify } from "../model/tree.js";
 import { chooseFolder } from "../studies/folder.js";
 import { auditOf, extras } from "../studies/finish.js";
 import { createDoor } from "../studies/pause.js";
+import { picturesOf, writePictures } from "../studies/pictures.js";
 import { numbersOf, planOf } from "../studies/plan.js";
 import { runBatch } from "../studies/run.js";
 import { createTreatments } from "../studies/treatments.js";
@@ -114,21 +115,36 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
       if (run.stopped) throw run.stopped;
       return say(store, { tone: "bad", text: words.message.nothingSaved });
     }
-    const report = tell(rows, run, await auditOf(calls, plan, rows, store.get().people));
+    const pictures = state.outlet.pictures && out.extra !== false ? await drawn(plan, run.rows, out, cleaning, signal) : null;
+    const audit = await auditOf(calls, plan, rows, store.get().people);
+    const report = tell(rows, run, pictures ? { ...audit, pictures: pictures.told } : audit);
     const wanted = isFolder && state.outlet.directory ? out.read : null;
     const { of, mode, kinds } = state.pixels;
     const place = /** @type {import("../types.js").Audit["place"]} */ (isFolder ? "folder" : out.extra === false ? "file" : "zip");
     const about = { ids, pixels: { of, mode, kinds }, place };
-    const made = { jobs: new Map(plan.jobs.map((job) => [job.number, job])), sums: new Map(rows.map(({ number, sha256 }) => [number, sha256])), profile, cleaning, read: out.read ?? null, write: out.write ?? null, layout };
+    const made = { jobs: new Map(plan.jobs.map((job) => [job.number, job])), sums: new Map(rows.map(({ number, sha256 }) => [number, sha256])), profile, cleaning, read: out.read ?? null, write: out.write ?? null, layout, pictures: pictures?.digests ?? {} };
     // What was seen before of the same results stays seen.
     await beginAudit(report, about, made, run.resumed ? await out.read("report.json") : null);
     const log = /** @type {import("../types.js").Report} */ (logOf(store.get(), today()));
-    await out.end(out.extra === false ? [] : await extras(calls, plan, log, wanted));
+    await out.end(out.extra === false ? [] : await extras(calls, plan, log, wanted, made.pictures));
     const written = new Set(rows.map(({ number }) => ids.get(number)));
     store.update(({ items }) => ({ items: items.map((item) => (written.has(item.id) ? { ...item, state: "done" } : item)) }));
     const aside = report.refused.length;
     if (signal.aborted) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length) });
     say(store, { tone: "good", text: words.message.saved(rows.length, aside, isFolder ? "folder" : "zip", run.resumed) });
+  }
+
+  /**
+   * Pictures of what was written, counted by themselves.
+   * @param {import("../studies/plan.js").Plan} plan @param {ReadonlyMap<number, unknown>} rows @param {any} out
+   * @param {import("../studies/work.js").Cleaning} cleaning @param {AbortSignal} signal
+   */
+  async function drawn({ jobs }, rows, out, cleaning, signal) {
+    const pictures = picturesOf(jobs.filter(({ number }) => rows.has(number)));
+    const batch = createBatch(store);
+    store.update(({ busy }) => ({ busy: busy && { ...busy, pictures: true, done: 0, total: pictures.length, bytes: 0, allBytes: 0, startedAt: Date.now() } }));
+    return writePictures({ calls, pictures, out, first: jobs.length, cleaning, signal, door, onDone: batch.count })
+      .catch(async (error) => { await out.abort(); throw error; }).finally(batch.tell);
   }
 
   /** What was begun and not ended is as before. @param {import("../studies/plan.js").Plan} plan */

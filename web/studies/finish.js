@@ -9,11 +9,11 @@ import { digestOf } from "./digest.js";
  * @typedef {{name: string, content: Blob}} Extra
  * @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report} report
  * @param {((name: string) => Promise<File | null>) | null} read results that were written, where a DICOMDIR is wanted
+ * @param {Record<string, string>} pictures SHA-256 by name
  * @returns {Promise<Extra[]>}
  */
-export async function extras(calls, plan, report, read) {
-  /** @type {Record<string, string>} */
-  const digests = Object.fromEntries(report.rows.map(({ file, sha256 }) => [file, sha256]));
+export async function extras(calls, plan, report, read, pictures) {
+  const digests = { ...digestsOf(report), ...pictures };
   /** @type {Extra[]} */
   const made = [];
   const add = async (/** @type {string} */ name, /** @type {Blob} */ content) => {
@@ -28,16 +28,19 @@ export async function extras(calls, plan, report, read) {
 
 /**
  * The log of an audit in several forms, and the sums of all that the output then holds.
- * @param {import("../types.js").Calls} calls @param {Report} report @param {Record<string, Blob>} forms @param {File | null} directory a DICOMDIR
+ * @param {import("../types.js").Calls} calls @param {Report} report @param {Record<string, Blob>} forms @param {File | null} directory a DICOMDIR @param {Record<string, string>} pictures SHA-256 by name
  * @returns {Promise<Extra[]>}
  */
-export async function logFiles(calls, { rows }, forms, directory) {
-  const digests = Object.fromEntries(rows.map(({ file, sha256 }) => [file, sha256]));
+export async function logFiles(calls, report, forms, directory, pictures) {
+  const digests = { ...digestsOf(report), ...pictures };
   const more = { ...forms, ...(directory && { DICOMDIR: directory }) };
   for (const [name, content] of Object.entries(more)) digests[name] = (await digestOf(calls, content)).sha256;
   const made = Object.entries(forms).map(([name, content]) => ({ name, content }));
   return [...made, { name: "SHA256SUMS", content: await blobOf(calls.call("batch_sums", { digests })) }];
 }
+
+/** @param {Report} report @returns {Record<string, string>} SHA-256 by name */
+const digestsOf = ({ rows }) => Object.fromEntries(rows.map(({ file, sha256 }) => [file, sha256]));
 
 /** What is said of the run as a whole. @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report["rows"]} rows @param {import("../types.js").People} people @returns {Promise<object>} */
 export async function auditOf(calls, { headers, refused }, rows, { questions, choices }) {

@@ -2,7 +2,7 @@
  * Results of the last run, to be looked at: read where they were written, or made again. They are what the report's
  * SHA-256 says, or not shown at all.
  * @typedef {import("./plan.js").Job} Job
- * @typedef {{jobs: ReadonlyMap<number, Job>, sums: ReadonlyMap<number, string>, profile: unknown, cleaning: import("./work.js").Cleaning, read: ((name: string) => Promise<File | null>) | null, write: ((name: string, content: Blob) => Promise<void>) | null, layout: string}} Run
+ * @typedef {{jobs: ReadonlyMap<number, Job>, sums: ReadonlyMap<number, string>, profile: unknown, cleaning: import("./work.js").Cleaning, read: ((name: string) => Promise<File | null>) | null, write: ((name: string, content: Blob) => Promise<void>) | null, layout: string, pictures: Record<string, string>}} Run `pictures`: SHA-256 by name
  */
 import { contentOf } from "../packed.js";
 import { VeilError } from "../errors.js";

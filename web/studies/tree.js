@@ -1,6 +1,7 @@
 /** Results in a folder, with a journal beside them, so that what was interrupted goes on. */
 import { inLanes } from "../lanes.js";
 import { VeilError } from "../errors.js";
+import { PICTURES } from "../model/names.js";
 import { digestOf } from "./digest.js";
 import { createJournal } from "./journal.js";
 
@@ -37,7 +38,7 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
   async function assertFree({ names }) {
     const there = new Set(await folder.names());
     const mine = new Set(names.map(([, name]) => name.split("/")[0]));
-    if ([...mine, "report.json", "SHA256SUMS", "DICOMDIR"].some((name) => there.has(name))) throw new VeilError("folder-used");
+    if ([...mine, PICTURES, "report.json", "SHA256SUMS", "DICOMDIR"].some((name) => there.has(name))) throw new VeilError("folder-used");
   }
 
   return {

@@ -55,7 +55,7 @@ export function mountAct(root, { store, actions }) {
       const open = unchecked(items.filter(canDeidentify), pixels.of);
       set(go, "aria-haspopup", open.some(({ id }) => !pixels.waived.has(id)) ? "dialog" : null);
       go.disabled = Boolean(busy) || Boolean(pixels.work) || pixels.ruling > 0 || reading || count === 0 || !boot.ready || !people.failed && (asked > 0 || !people.checked);
-      text(main, working ? words.act.working(working.done, working.total) : words.act.deidentify(count, patients, images));
+      text(main, working ? (working.pictures ? words.act.drawing : words.act.working)(working.done, working.total) : words.act.deidentify(count, patients, images));
       text(note, working ? words.act.workingNote : reading ? words.act.stillReading : people.failed ? words.people.again : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : pixels.work ? words.pixels.note.working : pixels.ruling ? words.pixels.note.ruling
         : [words.act.deidentifyNote(count, aside, way), ...eyes(open, items, pixels.of)].join(" · "));
       set(go, "aria-busy", working ? "true" : null);

@@ -59,8 +59,8 @@ function progress({ boot, items, busy }) {
   if (busy?.kind === "deidentify" || (busy?.kind === "export" && busy.total > 1)) {
     const left = busy.pausedAt ? null : secondsLeft(busy, Date.now());
     const bytes = busy.allBytes ? words.foot.bytes(busy.bytes ?? 0, busy.allBytes) : "";
-    if (busy.pausedAt) return { share: busy.done / busy.total, text: `${words.act.paused} · ${words.act.working(busy.done, busy.total)} · ${bytes}` };
-    const what = busy.kind === "export" ? words.exports.working(busy.done, busy.total) : words.act.working(busy.done, busy.total);
+    const what = (busy.kind === "export" ? words.exports.working : busy.pictures ? words.act.drawing : words.act.working)(busy.done, busy.total);
+    if (busy.pausedAt) return { share: busy.done / busy.total, text: [words.act.paused, what, bytes].filter(Boolean).join(" · ") };
     return { share: busy.done / busy.total, text: [what, bytes, left === null ? "" : words.foot.left(left)].filter(Boolean).join(" · ") };
   }
   const read = items.length - tallyOf(items).unread;

@@ -1,4 +1,5 @@
 import { fill, h } from "../dom.js";
+import { canExport } from "../model/exports.js";
 import { canChoose } from "../studies/folder.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -13,14 +14,18 @@ export function mountOutlet(root, { store, actions }) {
     ...words.act.limits.map(([bytes, label]) => h("option", { value: bytes }, label)));
   const box = h("input", { type: "checkbox", "data-testid": "outlet-dicomdir", onchange: () => actions.wishOutlet({ directory: box.checked }) });
   const directory = h("label", { class: "check" }, box, words.act.directory);
-  fill(root, [h("div", { class: "pair" }, kind, limit), directory]);
+  const too = h("input", { type: "checkbox", "data-testid": "outlet-pictures", onchange: () => actions.wishOutlet({ pictures: too.checked }) });
+  const pictures = h("label", { class: "check" }, too, words.act.pictures);
+  fill(root, [h("div", { class: "pair" }, kind, limit), directory, pictures]);
   return watch(store, (s) => [s.outlet, s.busy, s.items], ({ outlet, busy, items }) => {
     kind.value = outlet.kind;
     limit.value = String(outlet.limit);
     box.checked = outlet.directory;
-    kind.disabled = limit.disabled = box.disabled = busy?.kind === "deidentify";
+    too.checked = outlet.pictures;
+    kind.disabled = limit.disabled = box.disabled = too.disabled = busy?.kind === "deidentify";
     limit.hidden = outlet.kind !== "zip";
     directory.hidden = outlet.kind !== "folder";
+    pictures.hidden = !items.some(canExport);
     root.hidden = items.length < 2;
   });
 }

@@ -269,6 +269,8 @@ export const en = {
     stillReading: "Still reading files…",
     /** @param {number} done @param {number} total */
     working: (done, total) => `De-identifying ${Math.min(done + 1, total).toLocaleString("en")} of ${total.toLocaleString("en")}`,
+    /** @param {number} done @param {number} total */
+    drawing: (done, total) => `Pictures ${Math.min(done + 1, total).toLocaleString("en")} of ${total.toLocaleString("en")}`,
     workingNote: "You can go on looking at pictures",
     format: "Picture format",
     /** @param {string} label */
@@ -292,6 +294,7 @@ export const en = {
     /** Bytes of one ZIP, and what people know them by. @type {[number, string][]} */
     limits: [[0, "in one piece"], [650 << 20, "parts of 650 MB"], [2 * 1024 ** 3, "parts of 2 GB"], [4 * 1024 ** 3, "parts of 4 GB"]],
     directory: "DICOMDIR, short names (for media)",
+    pictures: "Pictures too (PNG of every frame)",
   },
   foot: {
     /** @param {number} done @param {number} total */
