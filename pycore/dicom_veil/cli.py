@@ -163,6 +163,8 @@ def _studies(command: argparse.ArgumentParser) -> None:
         help="pack the output as ZIP, in several of at most SIZE (as 4G) if given")  # fmt: skip
     add("--dicomdir", action="store_true",
         help="names of eight characters and a DICOMDIR, for media (PS3.10)")  # fmt: skip
+    add("--pictures", action="store_true",
+        help="write pictures of the results, too: a PNG of each frame, in PICTURES/")  # fmt: skip
     add("--workers", type=_count_argument, default=default_workers(), metavar="N",
         help="processes (default: cores less one)")  # fmt: skip
     add("--timeout", type=_count_argument, default=PATIENCE, metavar="SECONDS",

@@ -120,6 +120,7 @@ def _log(document: Document) -> Iterator[tuple[str, object]]:
     for name, before in document.get("baseline", {}).get("before", {}).items():
         yield f"Originals, {name}", before
         yield f"Results, {name}", document["baseline"]["after"][name]
+    yield from _picture_facts(document)
     yield from _sample_facts(document["sample"])
     yield from _checked_facts(document)
     yield "Reviewed by", review["name"]
@@ -185,6 +186,9 @@ def audit_parts(document: Document) -> Iterator[str]:
     if "flagged" in document:
         yield "<h2>Pixels that need eyes</h2>"
         yield _table(("Reason", "#Results"), document["flagged"].items())
+    if "pictures" in document:
+        yield "<h2>Pictures of the results</h2>"
+        yield _facts(*_picture_facts(document))
     if questions := document.get("questions"):
         yield "<h2>Questions that were answered</h2>"
         yield _table(
@@ -214,6 +218,14 @@ def audit_parts(document: Document) -> Iterator[str]:
     if "checked" in document:
         yield "<h2>What a person went through</h2>"
         yield _facts(*_checked_facts(document))
+
+
+def _picture_facts(document: Document) -> Iterator[tuple[str, object]]:
+    if pictures := document.get("pictures"):
+        yield "Pictures (PNG)", pictures["files"]
+        yield "Instances with pixels and no picture", ranges(pictures["without"]) or "none"
+        if partly := pictures.get("partly"):
+            yield "Instances of which some frames have none", ranges(partly)
 
 
 def _sample_facts(sample: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

@@ -94,6 +94,18 @@ def files_below(place: str, unreadable: Unreadable = lambda _place, _error: None
         yield place
 
 
+def names_below(folder: str) -> Iterator[str]:
+    """Names of the files below a folder, as `joined` takes them; none where it is not there."""
+    if is_url(folder):
+        system, path = filesystem(folder)
+        system.invalidate_cache()  # others write there, too
+        for found in system.find(path) if system.isdir(path) else ():
+            yield found.removeprefix(path).lstrip("/")
+    elif Path(folder).is_dir():
+        for found in files_below(folder):
+            yield Path(found).relative_to(folder).as_posix()
+
+
 def open_file(place: str) -> BinaryIO:
     """A seekable file, to be closed by the caller; `FileGone` with the reason if there is none."""
     try:

@@ -8,16 +8,16 @@ from functools import partial
 from pathlib import Path
 
 from dicom_veil.asking import identity_of, new_passphrase
-from dicom_veil.batch import pool
+from dicom_veil.batch import pictures, pool
 from dicom_veil.batch.finish import finish, name_of, report_form, say_refused
 from dicom_veil.batch.journal import Entry, Journal, made_with
 from dicom_veil.batch.packing import ZIPS
 from dicom_veil.batch.prepare import Batch, Executor, prepare
 from dicom_veil.batch.progress import shown
-from dicom_veil.batch.run import perform
+from dicom_veil.batch.run import Outcome, perform
 from dicom_veil.batch.tree import media_name, tree_name
 from dicom_veil.batch.work import Job
-from dicom_veil.errors import Usage
+from dicom_veil.errors import CannotWrite, Usage
 from dicom_veil.exits import DONE, SOME_REFUSED
 from dicom_veil.intake.find import find
 from dicom_veil.intake.questions import SENTENCES
@@ -58,6 +58,7 @@ def deidentify(options: argparse.Namespace) -> int:
                               finished=finished, progress=shown, pixels=pixels)  # fmt: skip
         finally:
             journal.close()
+        _draw(options, batch, outcome, executor)
     say_refused(batch, outcome.refused, options, said)
     return finish(options, batch, outcome, profile, secret, identity)
 
@@ -107,6 +108,21 @@ def _cleanup(job: Job, process: int | None) -> None:
         remove(job.target, process)
 
 
+def _draw(options: argparse.Namespace, batch: Batch, outcome: Outcome, executor: Executor) -> None:
+    """Pictures of the results if they are asked for; those of an earlier run go."""
+    if outcome.stopped is not None:
+        return
+    if options.pictures or options.resume:
+        pictures.clear(options.output, batch.names.values())
+    if not options.pictures:
+        return
+    names = {number: name for number, name in batch.names.items() if number in outcome.rows}
+    try:
+        outcome.pictures = pictures.draw(names, outcome.written, options.output, executor, shown)
+    except CannotWrite as error:
+        outcome.stopped = error
+
+
 def _tell(batch: Batch, options: argparse.Namespace) -> int:
     """The plan, in numbers."""
     counts = batch.counts()
@@ -151,11 +167,16 @@ def _finished(options: argparse.Namespace, batch: Batch, journal: Journal) -> li
     if there:
         # What was packed is of no more use than what was not.
         packed = [] if is_url(options.output) else Path(options.output).glob(ZIPS)
-        for name in [*journal.names(), *(path.name for path in packed)]:
+        names = journal.names()
+        for name in [*names, *(path.name for path in packed)]:
             remove(joined(options.output, name))
+        pictures.clear(options.output, names)
         prune(options.output)
     if not is_url(options.output) and not options.force:
         for name in batch.names.values():
             if exists(joined(options.output, name)):
                 raise Usage(f"{name} exists in the output folder; --force replaces it.")
+        drawn = pictures.of_outputs(options.output, batch.names.values())
+        if options.pictures and (name := next(drawn, "")):
+            raise Usage(f"{name} exists in the output folder; --force replaces it.")
     return []

@@ -85,16 +85,16 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 def test_a_worker_of_the_cluster_is_killed_and_nothing_is_lost(
     tmp_path: Path, cluster: Cluster
 ) -> None:
-    """Byte for byte what the local run makes, over `file://` addresses."""
+    """Byte for byte what the local run makes, pictures too, over `file://` addresses."""
     (tmp_path / "in").mkdir()
     (tmp_path / "key").write_bytes(bytes(range(32)))
     count = 2000 if FULL else 96
     for number, (content, _whole) in enumerate(mixed(count, 5)):
         (tmp_path / "in" / f"{number:05d}").write_bytes(content)
     out, local = tmp_path / "out", tmp_path / "local"
-    key = ["--key-file", tmp_path / "key"]
+    same = ["--key-file", tmp_path / "key", "--pictures"]
     process = subprocess.Popen(
-        command(f"file://{tmp_path / 'in'}", *key, "--output", f"file://{out}",
+        command(f"file://{tmp_path / 'in'}", *same, "--output", f"file://{out}",
                 "--scheduler", cluster.address),
         env=ENVIRONMENT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -108,7 +108,7 @@ def test_a_worker_of_the_cluster_is_killed_and_nothing_is_lost(
     assert process.returncode == 1, said[-3000:]
     assert before < count - 5
     assert f"{count - 5} de-identified" in said, said[-3000:]
-    subprocess.run(command(tmp_path / "in", *key, "--output", local), env=ENVIRONMENT,
+    subprocess.run(command(tmp_path / "in", *same, "--output", local), env=ENVIRONMENT,
                    capture_output=True, check=False)  # fmt: skip
     shutil.rmtree(out / ".veil-journal")
     assert results(out) == results(local)

@@ -7,6 +7,8 @@
     cluster   the same on Dask
     journal   what is finished, so that an interrupted run goes on
     run       the plan through the workers; every input ends as written, quarantined or left out
+    drawing   what a worker draws of one result
+    pictures  a picture of each frame of the finished tree, made of the results
     packing   the finished tree as ZIP files
     media     a DICOMDIR for the finished tree
 

@@ -16,6 +16,7 @@ from dicom_veil.audit.spot import METHOD, sample
 from dicom_veil.batch.media import NAME as DIRECTORY
 from dicom_veil.batch.media import directory
 from dicom_veil.batch.packing import pack
+from dicom_veil.batch.pictures import Pictures
 from dicom_veil.batch.prepare import ACCOUNTED, Batch
 from dicom_veil.batch.run import Outcome
 from dicom_veil.batch.work import Refusal
@@ -66,6 +67,7 @@ def finish(
 ) -> int:  # fmt: skip
     """Writes what goes with the instances; answers with the exit status."""
     replace = options.force or options.resume
+    pictures = outcome.pictures or Pictures()
     if outcome.stopped is None:
         text = report(
             [outcome.rows[number] for number in sorted(outcome.rows)],
@@ -75,6 +77,7 @@ def finish(
             audit(batch, outcome, identity.label("sample", "")),
         )
         digests = {batch.names[n]: one.sha256 for n, one in outcome.written.items()}
+        digests |= pictures.digests()
         if options.dicomdir:
             digests[DIRECTORY] = _directory(options.output, batch, outcome, identity)
         digests[REPORT] = write(joined(options.output, REPORT), [text.encode("utf-8")]).sha256
@@ -82,7 +85,8 @@ def finish(
         if options.report:
             write_whole(options.report, report_form(options.report)(text), force=replace)
         if options.zip is not None:
-            tree = [name for number, name in batch.names.items() if number in outcome.rows]
+            tree = [one for number, name in batch.names.items() if number in outcome.rows
+                    for one in (name, *pictures.files.get(number, ()))]  # fmt: skip
             made = pack(Path(options.output), [*tree, REPORT, SUMS], options.zip)
             print(f"Packed as {', '.join(made)}.", file=sys.stderr)
     if options.reidentification:
@@ -124,6 +128,7 @@ def audit(batch: Batch, outcome: Outcome, seed: str) -> dict[str, Any]:
             "numbers": list(sample(strata, seed)),
             "seen": [],
         },
+        **({"pictures": outcome.pictures.told()} if outcome.pictures else {}),
     }  # fmt: skip
 
 
@@ -133,9 +138,12 @@ def _say(batch: Batch, outcome: Outcome) -> int:
     more = f" ({outcome.resumed} of them before)" if outcome.resumed else ""
     out = f", {states.count('left out')} left out" if "left out" in states else ""
     print(f"{written} de-identified{more}, {aside} quarantined{out}.", file=sys.stderr)
+    if outcome.pictures:
+        print(outcome.pictures.sentence(), file=sys.stderr)
     if outcome.stopped is not None:
         left = len(batch.labels) - len(states)
-        print(f"dicom-veil: {outcome.stopped} {left} inputs are still to be done; what is "
+        what = f"{left} inputs" if left else "Pictures"
+        print(f"dicom-veil: {outcome.stopped} {what} are still to be done; what is "
               "finished is kept, --resume goes on.", file=sys.stderr)  # fmt: skip
         return SOME_REFUSED
     accounted = all(one.code in ACCOUNTED for one in outcome.refused.values())

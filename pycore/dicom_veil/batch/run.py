@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from dicom_veil.audit.baseline import devices
 from dicom_veil.batch.journal import Entry, Journal, Rows
+from dicom_veil.batch.pictures import Pictures
 from dicom_veil.batch.prepare import Batch, Executor, Progress
 from dicom_veil.batch.work import Deidentify, Digest, Done, Job, Refusal
 from dicom_veil.errors import CannotWrite, Usage, VeilError
@@ -21,7 +22,7 @@ from dicom_veil.storage import Written, joined
 class Outcome:
     """What became of every input, by number; `links` alone hold original values.
 
-    `stopped`: why the run ended before its end, if it did.
+    `stopped`: why the run ended before its end, if it did. `pictures`: if they were asked for.
     """
 
     rows: dict[int, Row] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Outcome:
     links: dict[Link, None] = field(default_factory=dict)
     resumed: int = 0
     stopped: VeilError | None = None
+    pictures: Pictures | None = None
 
     def states(self) -> dict[int, str]:
         """`written`, `quarantined` or `left out` of every input that has come to an end."""
