@@ -16,6 +16,7 @@ from pydicom.uid import UID
 from dicom_veil.cine import cine_of
 from dicom_veil.decoded import converted, value_of
 from dicom_veil.geometry import frame_order, place_of
+from dicom_veil.pixel_element import bits_of_frame
 from dicom_veil.plan import Plan, Step, is_sequence, path_text
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
@@ -77,13 +78,20 @@ def _inspect(instance: Instance, steps: Plan, *, brief: bool) -> Inspection:
         except ValueError:
             return default
 
-    frames = max(1, number("NumberOfFrames", 1))
-    cine, video = cine_of(instance.dataset, frames), video_of(instance)
+    video, notes = video_of(instance), list(instance.notes)
+    said = frames = max(1, number("NumberOfFrames", 1))
+    if instance.pixels is not None and video is None:
+        sides = (number("Rows"), number("Columns"), number("SamplesPerPixel", 1))
+        bits = bits_of_frame(*sides, number("BitsAllocated"), text("PhotometricInterpretation"))
+        frames = max(1, min(said, instance.pixels.holds(bits)))
+    if frames < said:
+        notes.append(f"The header says {said} frames; the pixel data can hold {frames} at most.")
+    cine = cine_of(instance.dataset, frames)
     listed = [step for step in steps if not brief or _is_counted(step)]
     entries = [_identifying(instance.dataset, step) for step in listed]
     counted = [one for one, step in zip(entries, listed, strict=True) if one and _is_counted(step)]
     return {
-        "notes": list(instance.notes),
+        "notes": notes,
         "patient": {
             "name": text("PatientName"),
             "id": text("PatientID"),

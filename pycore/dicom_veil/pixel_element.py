@@ -7,6 +7,8 @@ from typing import BinaryIO
 from dicom_veil import errors
 from dicom_veil.encoding import ITEM, LONG_VRS, PIXEL_TAGS, SEQUENCE_END, UNDEFINED
 
+SUBSAMPLED = ("YBR_FULL_422", "YBR_PARTIAL_422")
+
 
 @dataclass(frozen=True)
 class PixelElement:
@@ -25,6 +27,22 @@ class PixelElement:
     element_start: int
     element_end: int
     items: tuple[tuple[int, int], ...] = ()
+
+    def holds(self, frame_bits: int) -> int:
+        """The most frames that there can be: a header can say any number."""
+        if self.encapsulated:
+            return len(self.items) - 1
+        return self.length * 8 // frame_bits if frame_bits > 0 else 0
+
+
+def bits_of_frame(
+    rows: int, columns: int, samples: int, bits_allocated: int, photometric: str
+) -> int:
+    """Bits of one uncompressed frame; frames of 1-bit pixels need not end on a byte."""
+    count = rows * columns * samples
+    if photometric in SUBSAMPLED:
+        count = count // 3 * 2  # PS3.3 C.7.6.3.1.2: one CB and CR for two pixels
+    return count * bits_allocated
 
 
 def find_pixels(body: BinaryIO, size: int, implicit: bool, little: bool) -> PixelElement | None:

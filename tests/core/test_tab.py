@@ -158,6 +158,18 @@ def test_a_brief_look_tells_the_same_but_for_the_list() -> None:
         assert brief == {**whole, "identifying": None}
 
 
+def test_frames_that_the_pixels_cannot_hold_are_not_counted() -> None:
+    """A header can say two thousand million, and a list of them would end the tab."""
+    for name, held in (("CT_small.dcm", 1), ("SC_rgb_rle_2frame.dcm", 2)):
+        dataset = pydicom.dcmread(bundled(name))
+        dataset.NumberOfFrames = 2_000_000_000
+        content = BytesIO()
+        dataset.save_as(content)
+        found, _ = call("inspect", File(content.getvalue()), instance=f"many {name}")
+        assert found["instance"]["frames"] == held
+        assert any("2000000000 frames" in note for note in found["notes"])
+
+
 def test_report_holds_no_value() -> None:
     planted = canary()
     result, _ = call("deidentify", File(planted.content), instance="a", number=1, profile="basic")

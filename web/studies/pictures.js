@@ -2,7 +2,7 @@
  * Pictures beside the results: a PNG for each frame of what was written, as its file says it is to be seen, without
  * what goes from its pixels. Made after the instances, and made again by a run that goes on.
  * @typedef {import("./plan.js").Job} Job
- * @typedef {{digests: Record<string, string>, told: {format: "png", files: number, without: number[]}}} Made `without`: numbers of instances whose frames could not all be made
+ * @typedef {{digests: Record<string, string>, told: {format: "png", files: number, without: number[], partly?: number[]}}} Made `without`: numbers of instances of which there is no picture; `partly`: of which some frames have none
  */
 import { bytesOf } from "../calls.js";
 import { inLanes } from "../lanes.js";
@@ -29,8 +29,8 @@ export function picturesOf(jobs) {
 export async function writePictures({ calls, pictures, out, first, cleaning, signal, door, onDone }) {
   /** @type {Record<string, string>} */
   const digests = {};
-  /** @type {Set<number>} */
-  const without = new Set();
+  /** @type {Map<number, {made: number, missing: number}>} by the number of the instance */
+  const counts = new Map();
   /** @type {Map<Job, Promise<object | null>>} */
   const windows = new Map();
 
@@ -51,8 +51,7 @@ export async function writePictures({ calls, pictures, out, first, cleaning, sig
       const { buffers } = await calls.call("export", asked, { file: job.item.file, signal, batch: true });
       return bytesOf(buffers[0]);
     } catch {
-      if (!signal.aborted) without.add(job.number); // the instance itself is written: it only has no picture
-      return null;
+      return null; // the instance itself is written: it only has no picture
     }
   }
 
@@ -61,7 +60,12 @@ export async function writePictures({ calls, pictures, out, first, cleaning, sig
     const content = signal.aborted ? null : await made(picture);
     await out.put(first + index, picture.name, content);
     if (content) digests[picture.name] = (await digestOfBytes(calls, content)).sha256;
+    const { made: before, missing } = counts.get(picture.job.number) ?? { made: 0, missing: 0 };
+    counts.set(picture.job.number, content ? { made: before + 1, missing } : { made: before, missing: missing + 1 });
     onDone();
   });
-  return { digests, told: { format: "png", files: Object.keys(digests).length, without: [...without].sort((a, b) => a - b) } };
+  const lacking = [...counts].filter(([, { missing }]) => missing).sort(([a], [b]) => a - b);
+  const numbers = (/** @type {boolean} */ some) => lacking.filter(([, count]) => count.made > 0 === some).map(([number]) => number);
+  const partly = numbers(true);
+  return { digests, told: { format: "png", files: Object.keys(digests).length, without: numbers(false), ...(partly.length && { partly }) } };
 }

@@ -75,10 +75,8 @@ def _held(instance: Instance) -> int:
 
     pixels = instance.pixels
     assert pixels  # noqa: S101  # it was looked at
-    if pixels.encapsulated:
-        return len(pixels.items) - 1
     try:
-        return pixels.length * 8 // image_pixel(instance.dataset, pixels.tag).frame_bits
+        return pixels.holds(image_pixel(instance.dataset, pixels.tag).frame_bits)
     except VeilError:
         return 0
 

@@ -6,6 +6,7 @@ from pydicom.dataset import Dataset
 
 from dicom_veil import errors
 from dicom_veil.attributes import text, whole
+from dicom_veil.pixel_element import bits_of_frame
 
 # Above what any single frame in use needs (a whole-slide level stored as one frame of 16384²),
 # and below what kills a tab: 2**28 samples of 16 bits are 512 MB.
@@ -18,7 +19,6 @@ KEYWORDS = {
 }
 
 
-SUBSAMPLED = ("YBR_FULL_422", "YBR_PARTIAL_422")
 FOUR_SAMPLES = ("ARGB", "CMYK")  # retired
 WHOLE_CELLS = (1, 8, 16, 32, 64)
 
@@ -47,10 +47,9 @@ class ImagePixel:
     @property
     def frame_bits(self) -> int:
         """Bits of one uncompressed frame; frames of 1-bit pixels need not end on a byte."""
-        samples = self.rows * self.columns * self.samples
-        if self.photometric in SUBSAMPLED:
-            samples = samples // 3 * 2  # PS3.3 C.7.6.3.1.2: one CB and CR for two pixels
-        return samples * self.bits_allocated
+        return bits_of_frame(
+            self.rows, self.columns, self.samples, self.bits_allocated, self.photometric
+        )
 
 
 def frame_count(dataset: Dataset) -> int:

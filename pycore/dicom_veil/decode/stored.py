@@ -17,11 +17,11 @@ from pydicom._uid_dict import UID_dictionary
 
 from dicom_veil import errors
 from dicom_veil.decode import deflated, jpeg, jpeg2000, jpegls, jpegxl, rle, uncompressed
-from dicom_veil.decode.image_pixel import SUBSAMPLED, ImagePixel, image_pixel
+from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
 from dicom_veil.decode.native import decode_native
 from dicom_veil.decode.plugin import Damage, Decoded, Plugin
 from dicom_veil.fragments import content_of, frames_of
-from dicom_veil.pixel_element import PixelElement
+from dicom_veil.pixel_element import SUBSAMPLED, PixelElement
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance
 
