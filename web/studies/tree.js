@@ -4,6 +4,8 @@ import { VeilError } from "../errors.js";
 import { digestOf } from "./digest.js";
 import { createJournal } from "./journal.js";
 
+const BESIDE = ["report.json", "SHA256SUMS", "DICOMDIR"];
+
 /**
  * @typedef {import("../types.js").Treated} Treated
  * @param {import("../types.js").Calls} calls @param {import("./folder.js").Folder} folder
@@ -18,7 +20,8 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
   async function resume(plan) {
     journal.about(pixelsOf(plan, cleaning));
     const before = await journal.entries(plan.headers, plan.names);
-    if (!before) await assertFree(plan);
+    if (before) await folder.sweep([...plan.names.map(([, name]) => name), ...BESIDE]);
+    else await assertFree(plan);
     /** @type {Map<number, {row: Treated, link: import("../types.js").Link}>} */
     const found = new Map();
     const checks = (before?.rows ?? []).map((row, i) => ({ row, link: /** @type {import("../types.js").Link} */ (before?.links[i]) }));
@@ -37,7 +40,7 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
   async function assertFree({ names }) {
     const there = new Set(await folder.names());
     const mine = new Set(names.map(([, name]) => name.split("/")[0]));
-    if ([...mine, "report.json", "SHA256SUMS", "DICOMDIR"].some((name) => there.has(name))) throw new VeilError("folder-used");
+    if ([...mine, ...BESIDE].some((name) => there.has(name))) throw new VeilError("folder-used");
   }
 
   return {
