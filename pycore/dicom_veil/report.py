@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from io import StringIO
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
 from dicom_veil import __version__
@@ -226,7 +227,10 @@ def report(
         "refused": refusals,
         "review": {"name": "", "date": "", **(review or {})},
     }
-    return json.dumps(document, indent=1, ensure_ascii=False)
+    # Written as it comes: a list of all its pieces takes ten times the memory of the text.
+    text = StringIO()
+    json.dump(document, text, indent=1, ensure_ascii=False)
+    return text.getvalue()
 
 
 def _searched(rows: Sequence[Row]) -> str:

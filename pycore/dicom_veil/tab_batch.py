@@ -132,11 +132,10 @@ def rows_of(params: Mapping[str, Any]) -> list[Row]:
     touched = params.get("touched")
     if touched is None:
         return list(params["rows"])
-    return [
-        cast(Row, {name: value for name, value in row.items() if name != "shape"}
-             | {"touched": touched[row["shape"]]})
-        for row in params["rows"]
-    ]  # fmt: skip
+    rows: list[dict[str, Any]] = params["rows"]
+    for row in rows:  # they are this message's own
+        row["touched"] = touched[row.pop("shape")]
+    return cast("list[Row]", rows)
 
 
 def _audit(asked: Asked) -> Answer:

@@ -1,11 +1,15 @@
 """2,000 CT instances of 512 × 512, read, de-identified, verified and written.
 
-In the tab by one and by two workers, into a folder of the browser's own file system, beside two
-other programs natively on as many processes. Memory is that of the whole browser above its idle;
-how soon the page answers is what the browser itself notes of long tasks while it works.
+In the tab by one and by two workers, out of a real folder into another, beside two other programs
+natively on as many processes. The browser runs without Safe Browsing (`tests.page.real`), which
+asks about each file that is closed and, where nothing answers, makes them wait one for another.
+Memory is that of the whole browser above its idle; what other browsers share with it counts in
+parts, so that none should run beside it. How soon the page answers is what the browser itself
+notes of long tasks while it works.
 """
 
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -18,8 +22,9 @@ from playwright.sync_api import Playwright, expect
 from tests.bench.jobs import ct
 from tests.bench.rates import HERE, python_of
 from tests.core.files import bundled
+from tests.page import real
 from tests.page.driver import Tab
-from tests.page.studies import CORES, FOLDER, into_folder
+from tests.page.studies import CORES, into_folder
 
 COUNT, MANY = 2_000, 10_000
 SERIES = 100
@@ -103,14 +108,15 @@ def in_tab(
 
     browser, on a disk as a person's is, since what is written in a private window stays in memory.
     """
-    source = data.with_name(f"{data.name}-in")
+    source, out = (data.with_name(f"{data.name}-{name}") for name in ("in", "out"))
     _linked(files, source)
-    script = FOLDER % '"bench"' + CORES % (workers + 1) + WATCH
-    context = playwright.chromium.launch_persistent_context(data, executable_path=chromium)
+    out.mkdir()
+    context = real.launch(playwright, chromium, data, address, [out])
     try:
         page = context.new_page()
-        page.add_init_script(script)
+        page.add_init_script(real.CHOSEN + CORES % (workers + 1) + WATCH)
         tab = Tab(page, address).open().wait_ready()
+        real.choose(tab, out)
         page.wait_for_timeout(5_000)  # what pictures need has been imported
         before = memory(data)
         tab.evaluate("longest = 0")  # of starting
@@ -127,6 +133,7 @@ def in_tab(
         return Run(seconds, listing, peak - before, float(tab.evaluate("longest")))
     finally:
         context.close()
+        shutil.rmtree(out)
 
 
 def _watch(data: Path, is_over: Callable[[], bool], peak: int) -> int:

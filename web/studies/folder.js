@@ -1,12 +1,14 @@
 /**
  * A folder that the person chose. A file is written whole or not at all: the browser writes beside it and puts the
  * content in its place when it is closed (File System Standard, `createWritable`); what was begun and not ended is
- * removed. Only a tab that is killed can leave an empty file, which the next run fills.
+ * removed. Only a tab that is killed, or a folder that is taken away, can leave an empty file, which the next run fills.
  */
 import { VeilError } from "../errors.js";
 import { tellOpened } from "../claims.js";
 
 /** @typedef {Blob | Uint8Array<ArrayBuffer>} Content @typedef {ReturnType<typeof folderOf>} Folder */
+
+const SWAP = /^(.*?)(?:\.\d+)?\.crswap$/;
 
 /** Whether this browser lets a page write into a folder. */
 export const canChoose = () => "showDirectoryPicker" in globalThis;
@@ -78,6 +80,25 @@ export function folderOf(root) {
       } catch (error) {
         if (["NotFoundError", "TypeMismatchError"].includes(/** @type {Error} */ (error)?.name)) return null;
         throw new VeilError("cannot-write");
+      }
+    },
+    /**
+     * Removes what the browser was writing into when its tab was killed, or the folder taken away: `NAME.crswap`, or
+     * `NAME.1.crswap` (Chromium). Nobody else writes these files now. @param {Iterable<string>} names
+     */
+    async sweep(names) {
+      /** @type {Map<string, Set<string>>} by folder */
+      const mine = new Map();
+      for (const { folder, file } of [...names].map(split)) mine.set(folder, (mine.get(folder) ?? new Set()).add(file));
+      for (const [path, files] of mine) {
+        try {
+          const place = await open(path);
+          const left = [];
+          for await (const name of /** @type {any} */ (place).keys()) if (files.has(SWAP.exec(name)?.[1] ?? "")) left.push(name);
+          for (const name of left) await place.removeEntry(name);
+        } catch {
+          throw new VeilError("cannot-write");
+        }
       }
     },
     /** @param {string} name @param {boolean} [recursive] whatever it holds */

@@ -54,6 +54,7 @@ export function createJournal(calls, folder, made) {
     async begin(finished, touched) {
       const old = (await earlier()).length;
       await write(finished, touched, true);
+      await folder.sweep(Array.from({ length: old + 1 }, (_, at) => piece(at + 1)));
       for (let at = old; at > 1; at--) await folder.remove(piece(at));
     },
     /** @param {Treated} row @param {string} uid the keyed UID of the instance @param {readonly unknown[]} touched */

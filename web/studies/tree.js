@@ -4,6 +4,9 @@ import { VeilError } from "../errors.js";
 import { PICTURES } from "../model/names.js";
 import { digestOf } from "./digest.js";
 import { createJournal } from "./journal.js";
+import { picturesOf } from "./pictures.js";
+
+const BESIDE = ["report.json", "SHA256SUMS", "DICOMDIR", PICTURES];
 
 /**
  * @typedef {import("../types.js").Treated} Treated
@@ -19,7 +22,8 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
   async function resume(plan) {
     journal.about(pixelsOf(plan, cleaning));
     const before = await journal.entries(plan.headers, plan.names);
-    if (!before) await assertFree(plan);
+    if (before) await tidy(plan);
+    else await assertFree(plan);
     /** @type {Map<number, {row: Treated, link: import("../types.js").Link}>} */
     const found = new Map();
     const checks = (before?.rows ?? []).map((row, i) => ({ row, link: /** @type {import("../types.js").Link} */ (before?.links[i]) }));
@@ -34,11 +38,20 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
     return found;
   }
 
+  /** Without what the browser left half written, and without pictures: all are made again. @param {import("./plan.js").Plan} plan */
+  async function tidy({ jobs, names }) {
+    await folder.sweep([...names.map(([, name]) => name), ...BESIDE]);
+    if (!(await folder.names()).includes(PICTURES)) return;
+    const pictures = picturesOf(jobs).map(({ name }) => name);
+    await folder.sweep(pictures);
+    for (const name of pictures) await folder.remove(name);
+  }
+
   /** No file of another run is replaced unasked. @param {import("./plan.js").Plan} plan */
   async function assertFree({ names }) {
     const there = new Set(await folder.names());
     const mine = new Set(names.map(([, name]) => name.split("/")[0]));
-    if ([...mine, PICTURES, "report.json", "SHA256SUMS", "DICOMDIR"].some((name) => there.has(name))) throw new VeilError("folder-used");
+    if ([...mine, ...BESIDE].some((name) => there.has(name))) throw new VeilError("folder-used");
   }
 
   return {
