@@ -18,7 +18,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from build import serve
 from dicom_veil.profile import BUILT_IN
-from tests.bench import boots, decoding, exports, jobs, rates, studies, texts, viewing
+from tests.bench import boots, decoding, exports, floor, jobs, rates, studies, texts, viewing
 from tests.page.places import dist, program
 
 LARGEST_MB = 30.0
@@ -192,18 +192,29 @@ def whole_studies(bench: Bench) -> Rows:
         }
         server.shutdown()
         thread.join()
-    return studies_table(beside, runs)
+        alone = {
+            what: floor.rate(*bench[:2], files[: studies.COUNT], work / what, single=single)
+            for what, single in (("into a folder", False), ("into one file", True))
+        }
+    return studies_table(beside, runs, alone)
 
 
 def studies_table(
-    beside: dict[tuple[str, int], float], runs: dict[tuple[int, int], studies.Run]
-) -> Rows:
+    beside: dict[tuple[str, int], float], runs: dict[tuple[int, int], studies.Run],
+    alone: dict[str, float],
+) -> Rows:  # fmt: skip
     """A row for each figure of whole studies."""
     unit, first = "instances/s", studies.OTHERS[0]
     table = [
         row(f"{studies.COUNT} CT instances, {name}, {processes} processes", rate, unit)
         for (name, processes), rate in beside.items()
     ]
+    fastest = (f"{first}, {studies.WORKERS[-1]} processes", beside[first, studies.WORKERS[-1]])
+    table += [
+        row(f"the same read, summed and written {what} by a page that does nothing else", rate,
+            unit, fastest)
+        for what, rate in alone.items()
+    ]  # fmt: skip
     for (count, workers), run in runs.items():
         what = f"{count} CT instances in the tab, workers: {workers}"
         reference = (f"{first}, {workers} processes", beside[first, workers])
