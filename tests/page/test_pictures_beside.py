@@ -121,6 +121,7 @@ def test_in_a_zip_without_what_goes(
     box = box_on_all(tab, count)
     wish(tab)
     content = tab.press("deidentify").content
+    expect(tab.message).to_contain_text(f"{count} pictures are beside them.")
     with ZipFile(BytesIO(content)) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     pictures = assert_whole(found)
@@ -143,7 +144,8 @@ def test_what_can_not_be_drawn_is_written_and_told(
     tab = studies_tab(context, addresses["localhost"])
     take(tab, [bundled("CT_small.dcm"), broken], key)
     wish(tab)
-    found = saved(tab, "2 de-identified files were saved")
+    sentence = "1 picture is beside them; 1 file has none that could be drawn."
+    found = saved(tab, sentence)
     told = json.loads(found["report.json"])["pictures"]
     assert told == {"format": "png", "files": 1, "without": [2]}
     assert len([name for name in found if name.endswith(".png")]) == 1

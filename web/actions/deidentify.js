@@ -131,7 +131,7 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
     store.update(({ items }) => ({ items: items.map((item) => (written.has(item.id) ? { ...item, state: "done" } : item)) }));
     const aside = report.refused.length;
     if (signal.aborted) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length) });
-    say(store, { tone: "good", text: words.message.saved(rows.length, aside, isFolder ? "folder" : "zip", run.resumed) });
+    say(store, { tone: "good", text: words.message.saved(rows.length, aside, isFolder ? "folder" : "zip", run.resumed, pictures?.told ?? null) });
   }
 
   /**

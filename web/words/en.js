@@ -263,8 +263,8 @@ export const en = {
     deidentify: (count, patients, images) =>
       count ? `De-identify ${images ? plural(count, "image", "images") : plural(count, "file", "files")} of ${plural(patients, "patient", "patients")}` : "De-identify",
     /** @param {number} count @param {number} aside @param {import("../types.js").Outlet} outlet */
-    deidentifyNote: (count, aside, { kind, limit }) =>
-      (count === 0 ? (aside ? "No file is left" : "Add files first") : kind === "folder" ? "Writes into a folder that you choose; goes on where it was interrupted" : count === 1 ? "Saves one DICOM file" : limit ? "Saves ZIP files of DICOM, report in the last" : "Saves one ZIP of DICOM files and the report") +
+    deidentifyNote: (count, aside, { kind, limit, pictures }) =>
+      (count === 0 ? (aside ? "No file is left" : "Add files first") : kind === "folder" ? "Writes into a folder that you choose; goes on where it was interrupted" : count === 1 ? "Saves one DICOM file" : limit ? `Saves ZIP files of DICOM${pictures ? " and pictures" : ""}, report in the last` : `Saves one ZIP of DICOM files${pictures ? ", pictures" : ""} and the report`) +
       (aside ? ` · ${aside.toLocaleString("en")} set aside` : ""),
     stillReading: "Still reading files…",
     /** @param {number} done @param {number} total */
@@ -327,11 +327,15 @@ export const en = {
       aside === total
         ? `${plural(aside, "file", "files")} could not be used. The list says why for each.`
         : `${aside.toLocaleString("en")} of ${plural(total, "file", "files")} could not be used. The list says why for each; the others are not affected.`,
-    /** @param {number} saved @param {number} aside @param {import("../types.js").Outlet["kind"]} kind @param {number} resumed of them, by an earlier run */
-    saved: (saved, aside, kind, resumed) =>
+    /** @param {number} saved @param {number} aside @param {import("../types.js").Outlet["kind"]} kind @param {number} resumed of them, by an earlier run @param {import("../studies/pictures.js").Made["told"] | null} drawn */
+    saved: (saved, aside, kind, resumed, drawn) =>
       `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved${kind === "zip" ? " as ZIP" : ""}`}` +
       (resumed ? ` (${resumed.toLocaleString("en")} of them before)` : "") +
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
+      (drawn ? ` ${plural(drawn.files, "picture is", "pictures are")} beside ${saved === 1 ? "it" : "them"}` : "") +
+      (drawn?.without.length ? `; ${plural(drawn.without.length, "file has none that could be drawn", "files have none that could be drawn")}` : "") +
+      (drawn?.partly ? `; of ${plural(drawn.partly.length, "file some frames are", "files some frames are")} missing` : "") +
+      (drawn ? "." : "") +
       " Header and codestream comments were searched again; burned-in text only where you checked the pixels, faces nowhere: look at the pictures before you share them.",
     /** @param {number} kept */
     cancelledKept: (kept) => `Cancelled. ${plural(kept, "file that was finished before is", "files that were finished before are")} kept.`,
