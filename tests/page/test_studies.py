@@ -226,3 +226,25 @@ def test_zip_in_parts(tab: Tab, tmp_path: Path) -> None:
     assert len(saved) > 3
     assert len(set(names)) == len(names) == COUNT + 2
     assert names[-2:] == ["report.json", "SHA256SUMS"]
+
+
+SLOW = """
+const { close } = FileSystemWritableFileStream.prototype;
+FileSystemWritableFileStream.prototype.close = async function () {
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  return close.call(this);
+};
+"""
+
+
+def test_a_folder_that_is_slow_is_told_of(
+    context: BrowserContext, addresses: dict[str, str], tmp_path: Path, key: Path
+) -> None:
+    """As where the browser's protection service is asked about each file and does not answer."""
+    paths = study(tmp_path / "in", 3 * COUNT)
+    tab = studies_tab(context, addresses["localhost"], script=SLOW)
+    start(tab, paths, key)
+    expect(tab.message).to_contain_text("one ZIP is written much faster")
+    wait_done(tab)
+    expect(tab.message).to_contain_text(f"{len(paths)} de-identified files were saved")
+    assert tab.errors == []

@@ -44,7 +44,7 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
     if (outlet.kind === "folder") {
       const folder = await chooseFolder();
       const layout = outlet.directory ? "media" : "tree";
-      return folder && { layout, open: (/** @type {any} */ treatments, /** @type {any} */ cleaning) => treeOutlet(calls, folder, { profile: wired(store.get()), layout }, treatments, cleaning) };
+      return folder && { layout, open: (/** @type {any} */ treatments, /** @type {any} */ cleaning) => treeOutlet(calls, folder, { profile: wired(store.get()), layout }, treatments, cleaning, () => say(store, { tone: "info", text: words.message.slowFolder })) };
     }
     if (able.length === 1) return { layout: "tree", open: singleOutlet };
     const place = bytes > LARGE && !outlet.limit ? await placeForZip("veil.zip") : downloadedZip("veil.zip");

@@ -5,6 +5,7 @@ import { PICTURES } from "../model/names.js";
 import { digestOf } from "./digest.js";
 import { createJournal } from "./journal.js";
 import { picturesOf } from "./pictures.js";
+import { createWatch } from "./slow.js";
 
 const BESIDE = ["report.json", "SHA256SUMS", "DICOMDIR", PICTURES];
 
@@ -13,10 +14,11 @@ const BESIDE = ["report.json", "SHA256SUMS", "DICOMDIR", PICTURES];
  * @param {import("../types.js").Calls} calls @param {import("./folder.js").Folder} folder
  * @param {{profile: unknown, layout: string}} made
  * @param {ReturnType<typeof import("./treatments.js").createTreatments>} treatments
- * @param {import("./work.js").Cleaning} cleaning
+ * @param {import("./work.js").Cleaning} cleaning @param {() => void} onSlow each file takes long
  */
-export function treeOutlet(calls, folder, made, treatments, cleaning) {
+export function treeOutlet(calls, folder, made, treatments, cleaning, onSlow) {
   const journal = createJournal(calls, folder, made);
+  const watch = createWatch(onSlow);
 
   /** What was finished before and is still as it was. @param {import("./plan.js").Plan} plan */
   async function resume(plan) {
@@ -60,7 +62,7 @@ export function treeOutlet(calls, folder, made, treatments, cleaning) {
     write: folder.write,
     /** @param {number} _index @param {string} name @param {Blob | Uint8Array<ArrayBuffer> | null} content */
     async put(_index, name, content) {
-      if (content) await folder.write(name, content);
+      if (content) await watch.timed(content instanceof Blob ? content.size : content.byteLength, () => folder.write(name, content));
     },
     /** @param {Treated} row @param {string} uid */
     told: (row, uid) => journal.add(row, uid, treatments.touched),

@@ -337,6 +337,7 @@ export const en = {
       (drawn?.partly ? `; of ${plural(drawn.partly.length, "file some frames are", "files some frames are")} missing` : "") +
       (drawn ? "." : "") +
       " Header and codestream comments were searched again; burned-in text only where you checked the pixels, faces nowhere: look at the pictures before you share them.",
+    slowFolder: "This folder takes long for each file: it is on a network, or the browser asks its protection service about each one (Safe Browsing, which without an answer waits). It goes on; one ZIP is written much faster.",
     /** @param {number} kept */
     cancelledKept: (kept) => `Cancelled. ${plural(kept, "file that was finished before is", "files that were finished before are")} kept.`,
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
