@@ -27,6 +27,15 @@ def test_says_that_the_network_is_shut(tab: Tab) -> None:
     expect(tab.test_id("network-status")).to_contain_text("no longer reach any network")
 
 
+WIDTHS = "[...document.querySelectorAll('.steps li')].map((one) => one.offsetWidth)"
+
+
+def test_the_first_screen_gives_its_three_steps_the_same_room(tab: Tab) -> None:
+    widths = tab.evaluate(WIDTHS)
+    assert len(widths) == 3
+    assert max(widths) - min(widths) <= 1
+
+
 def test_is_what_it_claims_to_be(tab: Tab, edition: str) -> None:
     assert tab.evaluate("isSecureContext") is (edition != "hospital")
     assert tab.page.title() == "Veil"

@@ -38,7 +38,7 @@ export function mountPixels(root, context) {
     h("div", { class: "bar-head" }, h("h2", {}, words.pixels.title), close), lite,
     h("div", { class: "scan" }, status, bar, h("div", { class: "buttons" }, stop, risky, all)),
     modes, kinds,
-    h("div", { class: "see" }, left, queue, h("div", { class: "steps" }, before, accept, next)),
+    h("div", { class: "see" }, left, queue, h("div", { class: "queue-steps" }, before, accept, next)),
     h("p", { class: "honest", "data-testid": "pixels-honest" }, words.pixels.honest),
     h("div", { class: "bar-head" }, h("h3", {}, words.pixels.boxes), after), draw, here, rules,
   ]);
