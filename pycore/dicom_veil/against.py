@@ -7,7 +7,7 @@ hashes that anybody can compute again.
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import md5, sha1, sha256, sha512
 from typing import BinaryIO
 
@@ -24,7 +24,7 @@ from dicom_veil.plan import plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
-from dicom_veil.tokens import Tokens, element_tokens, tokens_of
+from dicom_veil.tokens import Tokens, element_tokens, step_tokens, tokens_of
 from dicom_veil.value_tokens import value_tokens
 from dicom_veil.values import Level
 from dicom_veil.verify import (
@@ -64,23 +64,37 @@ def verify_files(
         try:
             made = read(output)
         except NotDicom:
-            return _verify_bytes(output, tokens, name)
+            return verify_bytes(output, tokens, name)
         beside = (*segments(made), *looked(made).rest, *excess(made))
-        pieces = [("", _outside_pixels(made, output)), *beside]
-        found = candidates(name.encode("utf-8", "replace"), tokens, thorough=True)
-        for _where, content in pieces:
-            found += candidates(content, tokens, thorough=True)
+        found = _suspects(made, output, beside, tokens, name)
         if not found:
             return ()
         extra = [
             place
-            for where, content in pieces[1:]
+            for where, content in beside
             for place in bytes_places(where, content, thorough=True)
         ]
         return weighed(found, output, instance, steps, name, extra, thorough=True)
 
 
-def _verify_bytes(output: BinaryIO, tokens: Tokens, name: str) -> tuple[Hit, ...]:
+def suspects(output: BinaryIO, tokens: Tokens, name: str = "") -> list[Token]:
+    """Of `tokens`, whosever they are, those that an instance may hold: none is missed."""
+    made = read(output)
+    beside = (*segments(made), *looked(made).rest, *excess(made))
+    return _suspects(made, output, beside, tokens, name)
+
+
+def _suspects(
+    made: Instance, output: BinaryIO, beside: Iterable[tuple[str, bytes]], tokens: Tokens, name: str
+) -> list[Token]:
+    found = candidates(name.encode("utf-8", "replace"), tokens, thorough=True)
+    for content in (_outside_pixels(made, output), *(content for _where, content in beside)):
+        found += candidates(content, tokens, thorough=True)
+    return found
+
+
+def verify_bytes(output: BinaryIO, tokens: Tokens, name: str) -> tuple[Hit, ...]:
+    """What of `tokens` a file that is no instance holds, or its name."""
     output.seek(0)
     content = output.read()
     found = candidates(content + b" " + name.encode("utf-8", "replace"), tokens, thorough=True)
@@ -100,6 +114,15 @@ def _outside_pixels(made: Instance, output: BinaryIO) -> bytes:
         stream.seek(made.pixels.element_end)
         pieces.append(stream.read())
     return b" ".join(pieces)
+
+
+def identifying_tokens(
+    instance: Instance, source: BinaryIO, profile: Profile
+) -> Iterator[Token]:  # fmt: skip
+    """All that an input identifies by, wherever it says it."""
+    yield from step_tokens(instance.dataset, plan(instance, profile))
+    yield from file_tokens(instance, source)
+    yield from hash_tokens(instance)
 
 
 def file_tokens(instance: Instance, source: BinaryIO) -> Iterator[Token]:

@@ -98,10 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     three.set_defaults(command=_export)
 
     four = adding.add_parser("verify", help="search an output for what its input identifies by")
-    four.add_argument("output", type=Path, metavar="OUTPUT", help="what any program made of it")
-    four.add_argument("--against", type=Path, required=True, metavar="INPUT")
+    four.add_argument("output", type=Path, metavar="OUTPUT",
+                      help="what any program made of it: a file, or a folder of them")  # fmt: skip
+    four.add_argument("--against", type=Path, required=True, metavar="INPUT",
+                      help="the original, or the folder of all of them")  # fmt: skip
     four.add_argument("--profile", default=BUILT_IN[0], metavar="NAME|FILE.json",
                       help="what may stay: the rules that the output was made by")  # fmt: skip
+    naming.add(four)
     four.set_defaults(command=commands.verify)
 
     five = adding.add_parser("import", help="make a profile of another program's rules")

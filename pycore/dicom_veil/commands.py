@@ -14,7 +14,7 @@ from dicom_veil.inspect import inspect as inspection_of
 from dicom_veil.naming import called
 from dicom_veil.paths import opened, walk, write_whole
 from dicom_veil.plan import plan
-from dicom_veil.profile import BUILT_IN, from_json, load
+from dicom_veil.profile import BUILT_IN, Profile, from_json, load
 from dicom_veil.read import read
 from dicom_veil.report import RefusedRow, refused_row
 
@@ -98,6 +98,8 @@ def verify(options: argparse.Namespace) -> int:
     from dicom_veil.against import verify_files
 
     profile = load(options.profile)
+    if options.output.is_dir() or options.against.is_dir():
+        return _verify_trees(options, profile)
     try:
         with opened(options.output) as output, opened(options.against) as source:
             hits = verify_files(output, source, profile, options.output.name)
@@ -108,6 +110,31 @@ def verify(options: argparse.Namespace) -> int:
     found = f"{len(hits)} places still identify." if hits else "Nothing was found."
     print(found, file=sys.stderr)
     return SOME_REFUSED if hits else DONE
+
+
+def _verify_trees(options: argparse.Namespace, profile: Profile) -> int:
+    from dicom_veil.trees import verify_trees
+
+    for path in (options.output, options.against):
+        if not path.exists():
+            raise Usage("One of the paths is not there.")
+    try:
+        looked = list(verify_trees(options.output, options.against, profile))
+    except VeilError as error:
+        raise Usage(str(error)) from None
+    for number, one in enumerate(looked, 1):
+        which = called(number, len(looked), one.place, options, "output")
+        for hit in one.hits:
+            print(f"{which}: {hit.where}: {KINDS[hit.kind]} of {hit.attribute}")
+        if one.error:
+            print(f"{which}: {one.error}", file=sys.stderr)
+    failed = sum(bool(one.hits) for one in looked)
+    closed, alone = sum(bool(one.error) for one in looked), sum(one.alone for one in looked)
+    found = f"{failed} of {len(looked)} outputs still identify." if failed else (
+        f"Nothing was found in {len(looked) - closed} outputs.")  # fmt: skip
+    more = f" {alone} could not be told by their pixels: held against every input." if alone else ""
+    print(found + more, file=sys.stderr)
+    return SOME_REFUSED if failed or closed or not looked else DONE
 
 
 def import_rules(options: argparse.Namespace) -> int:

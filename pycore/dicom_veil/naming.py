@@ -17,7 +17,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def called(number: int, count: int, place: object, options: argparse.Namespace) -> str:
+def called(
+    number: int, count: int, place: object, options: argparse.Namespace, what: str = "input"
+) -> str:
     """Input `number` from 1 of `count`, and its place where the person asked for it."""
     more = f" ({place})" if options.name_inputs else ""
-    return f"input {number} of {count}{more}"
+    return f"{what} {number} of {count}{more}"

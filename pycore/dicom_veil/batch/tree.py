@@ -5,6 +5,7 @@ interrupted. Names come from pseudonyms and counting alone, so that they are sho
 and different even where a file system does not tell upper from lower case.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from dicom_veil.errors import Usage
@@ -14,6 +15,8 @@ from dicom_veil.intake.header import Header
 # Windows keeps these names to itself, with any ending.
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt")
                                                     for n in range(10))})  # fmt: skip
+# Counted parts of both kinds of names, below the folder of a patient: they say nothing.
+COUNTED = re.compile(r"STUDY-?\d+/SER(IES-)?\d+/IMG?-?\d+")
 Namer = Callable[[Header, int, int, int, int], str]
 
 
