@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 RADIUS = 12  # of the neighbourhood that a pixel is compared with, in pixels
 NOISE = 7.0  # grey levels of spread below which a neighbourhood is not stretched further
 STEP = 45.0  # grey levels for one standard deviation
+GENTLE = 30.0  # the same where the picture itself is seen beside it
 CLEARER = 20  # grey levels by which a color must stand out more than the brightest of the three
 
 
-def local_contrast(gray: NDArray[np.float32]) -> NDArray[np.uint8]:
+def local_contrast(gray: NDArray[np.float32], step: float = STEP) -> NDArray[np.uint8]:
     """Each pixel by how far it is from its neighbourhood, in that neighbourhood's own spread.
 
     `gray` is (rows, columns) over 0 to 255 or any other range of that width. 128 is the average.
@@ -18,7 +19,7 @@ def local_contrast(gray: NDArray[np.float32]) -> NDArray[np.uint8]:
     away = gray - mean
     spread = _box_mean(away * away, RADIUS + 4)
     np.sqrt(np.maximum(spread, 0) + NOISE * NOISE, out=spread)
-    away *= STEP
+    away *= np.float32(step)
     away /= spread
     away += 128
     stretched: NDArray[np.uint8] = np.clip(away, 0, 255).astype(np.uint8)
@@ -41,6 +42,20 @@ def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         clearer = _away(other) > _away(stretched) + CLEARER
         stretched[clearer] = other[clearer]
     return stretched
+
+
+def layers(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A gray or RGB picture as the model sees most of it: three pictures in place of the colors.
+
+    What is brightest of the colors, how far that is from its neighbourhood, and what is darkest of
+    the colors, where white print stays and colors go. Faint print is in all three, the grain of the
+    picture and its edges more in one than in the others: together they show what none shows alone.
+    """
+    bright, dark = (
+        (picture, picture) if picture.ndim == 2 else (picture.max(axis=2), picture.min(axis=2))
+    )
+    away = local_contrast(bright.astype(np.float32), GENTLE)
+    return np.stack([bright, away, dark], axis=2)
 
 
 def _away(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:

@@ -13,6 +13,7 @@ from PIL import Image
 from dicom_veil.text.ask import Ask, Asking, Tensor, tensor_of
 from dicom_veil.text.boxes import Box
 from dicom_veil.text.components import Region, regions
+from dicom_veil.text.tiles import TILE
 
 STRIDE = 32  # sides that the model takes are multiples of it
 LIKELY = 0.2  # of a pixel
@@ -20,6 +21,9 @@ LIKELY_LINE = 0.3  # on average over the likely pixels of a region
 SHRUNK = 1.6  # how much a region's area over its circumference is grown back
 THINNEST = 3  # of a region, in the pixels that the model saw
 THICKEST = 170  # of a line, in the same: what is larger is anatomy, and seen again smaller
+# Print that touches the end of what the model sees is not seen, not even large and bright print.
+AROUND = 8  # pixels of the usual level that are put around a picture
+SAMPLE = 4  # every so many-th row and column says what level is usual
 
 Picture = NDArray[np.uint8]
 
@@ -38,8 +42,10 @@ def detect(picture: Picture, scale: float) -> Asking[list[Line]]:
     `scale`: how many times larger the model shall see it; print of 7 pixels needs 3. Lines that
     stand on end are found too, as boxes that are higher than wide.
     """
-    rows, columns = picture.shape[:2]
-    seen = resized(picture, _side(columns * scale), _side(rows * scale))
+    framed = _framed(picture)
+    rows, columns = framed.shape[:2]
+    height, width = (_side(_length(side) * scale) for side in picture.shape[:2])
+    seen = resized(framed, width, height)
     output: Tensor = yield Ask("detect", tensor_of(seen))
     likelihood = output[0, 0]
     across, down = columns / seen.shape[1], rows / seen.shape[0]
@@ -51,8 +57,27 @@ def detect(picture: Picture, scale: float) -> Asking[list[Line]]:
         likely = float(inside[inside > LIKELY].mean())
         box = _grown(region, across, down, columns, rows)
         if likely >= LIKELY_LINE and min(box.width, box.height) * scale <= THICKEST:
-            found.append(Line(box, likely))
-    return found
+            found.append(Line(_inside(box, picture), likely))
+    return [line for line in found if line.box.area]
+
+
+def _framed(picture: Picture) -> Picture:
+    """A picture with its usual level around it."""
+    rows, columns = picture.shape[:2]
+    framed: Picture = np.empty(
+        (rows + 2 * AROUND, columns + 2 * AROUND, *picture.shape[2:]), np.uint8
+    )
+    framed[...] = np.median(picture[::SAMPLE, ::SAMPLE], axis=(0, 1))
+    framed[AROUND:-AROUND, AROUND:-AROUND] = picture
+    return framed
+
+
+def _inside(box: Box, picture: Picture) -> Box:
+    """A box of the framed picture in the picture itself; it has no area outside."""
+    rows, columns = picture.shape[:2]
+    left, top = max(0, box.left - AROUND), max(0, box.top - AROUND)
+    right, bottom = min(columns, box.right - AROUND), min(rows, box.bottom - AROUND)
+    return Box(left, top, max(left, right), max(top, bottom))
 
 
 def detect_turned(picture: Picture, scale: float) -> Asking[list[Line]]:
@@ -64,6 +89,11 @@ def detect_turned(picture: Picture, scale: float) -> Asking[list[Line]]:
         for one in turned
     ]
     return [Line(box, likely) for box, likely in boxes if box.height > box.width]
+
+
+def _length(side: int) -> int:
+    """A side with what is put around it; what was a whole tile stays as large."""
+    return min(side + 2 * AROUND, max(side, TILE))
 
 
 def _side(length: float) -> int:

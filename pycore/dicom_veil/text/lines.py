@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from dicom_veil.text import stripes
-from dicom_veil.text.alike import distance, letters, shapes
+from dicom_veil.text.alike import shapes
 from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import ALIKE, Box, Places, same_line
 from dicom_veil.text.detect import Line, Picture
@@ -17,11 +17,10 @@ MARGIN, TRIM = 0.12, 0.08  # of the height, by which a line is also read larger 
 LOWEST = 5  # pixels of height
 WORD, WORD_SHAPE, WORD_SHAPES = 4, 1.8, 3  # a word: letters, how long for its height, shapes
 LARGE = 40  # pixels of height
-SURE = {"word": (0.45, 0.35), "large word": (0.82, 0.7), "large word agreed": (0.75, 0.65),
-        "pair": (0.72, 0.55), "large pair": (0.93, 0.85), "letter": (0.98, 0.95),
-        "sign": (0.99, 0.97), "apart": (0.85, 0.78)}  # fmt: skip
+SURE = {"word": (0.36, 0.28), "large word": (0.65, 0.55), "pair": (0.72, 0.55),
+        "large pair": (0.93, 0.85), "letter": (0.98, 0.95), "sign": (0.99, 0.97),
+        "apart": (0.85, 0.78)}  # fmt: skip
 APART = 1.1  # heights of a line for each of its letters: print stands closer
-AGREED = 0.34  # of the letters of a word in which two readings of it may differ
 GAP = 1.5  # of its height, within which what stands beside a text in its line belongs to it
 TRIES, HOPELESS = 3, 0.35  # readings after which one must have been so sure
 ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
@@ -31,7 +30,7 @@ ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
 class Readings:
     """What a line was read as, surest first, and whether its letters are of stripes."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[Reading, ...] = ()
     striped: bool = False
 
     @property
@@ -115,20 +114,12 @@ def is_text(box: Box, read: Readings) -> bool:
         kind = "word"
     if kind != "letter" and height > LARGE and not read.striped:  # no anatomy is of stripes
         kind = f"large {kind}"
-    if kind == "large word" and _agree(read):
-        kind = "large word agreed"
     if kind == "letter" and not text[0].isascii():
         kind = "sign"  # crosses and frames are read as ideographs
-    if kind != "letter" and length > APART * height * len(text):
+    if kind not in ("letter", "sign") and length > APART * height * len(text):
         kind = "apart"  # slices in a row, marks on a scale
     sure, again = SURE[kind]
     return read.best.sure >= sure and read.second >= again
-
-
-def _agree(read: Readings) -> bool:
-    """Whether the two surest readings say nearly the same."""
-    one, other = (letters(reading.text) for reading in (*read.readings[:2], Reading())[:2])
-    return distance(one, other) <= AGREED * max(len(one), len(other))
 
 
 def reach(box: Box) -> Box:

@@ -16,6 +16,7 @@ HEIGHT = 48  # that the model reads
 NARROWEST = 320  # widths below are filled up
 WIDEST = 2400  # widths above are squeezed: such a line is none of print
 ON_END = 1.5  # a box this many times higher than wide is read sideways
+ALMOST, NAME = 1.2, 3  # one so many times is too, where that gives so many letters: a short name
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,12 @@ def read_line(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking
     if not line.size:
         return Reading()
     best = Reading()
-    turns = (1, 3) if box.height > ON_END * box.width else (0,)
+    on_end = box.height > ON_END * box.width
+    turns = (1, 3) if on_end else (0, 1, 3) if box.height > ALMOST * box.width else (0,)
     for turn in turns:
         reading = yield from _read(np.ascontiguousarray(np.rot90(line, turn)), characters)
-        if reading.sure > best.sure:
+        believed = on_end or not turn or sum(map(str.isalnum, reading.text)) >= NAME
+        if believed and reading.sure > best.sure:
             best = reading
     return best
 
