@@ -13,6 +13,7 @@ from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle
 from dicom_veil.codestream.scan import Scan, is_padding, readable, shifted
 from dicom_veil.decoded import value_of
 from dicom_veil.encoding import ITEM
+from dicom_veil.excess import expected_bytes
 from dicom_veil.fragments import (
     EXTENDED_LENGTHS,
     EXTENDED_OFFSETS,
@@ -22,6 +23,7 @@ from dicom_veil.fragments import (
     fragments_of,
     frames_of,
 )
+from dicom_veil.pixel_element import PixelElement
 from dicom_veil.read import Instance
 from dicom_veil.write import END_OF_ITEMS, Part, Range
 
@@ -63,26 +65,32 @@ class Looked:
 
     `rest`: where and what, of bytes that stay and are no image as far as anybody can tell (headers,
     whole frames of a kind that is not followed), for searching them. `strange`: the first frame,
-    from 0, that is not of the kind that the transfer syntax says.
+    from 0, that is not of the kind that the transfer syntax says. `bare`: a compressed picture in
+    the place of uncompressed pixels, of which it has not the length.
     """
 
     cleaned: CleanedPixels | None = None
     rest: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     strange: int | None = None
+    bare: bool = False
 
 
 def looked(instance: Instance) -> Looked:
     """Everything of encapsulated pixel data, each frame read once."""
     pixels = instance.pixels
-    if pixels is None or not pixels.encapsulated:
+    if pixels is None:
         return Looked()
+    if not pixels.encapsulated:
+        return Looked(bare=_is_bare(instance, pixels))
     values: list[tuple[tuple[Fragment, ...], bytes | None]] = []
     removed: list[tuple[int, str]] = []
     rest: dict[bytes, str] = {}
     strange: int | None = None
-    for index, frame in enumerate(all_frames(instance)):
+    found_frames = all_frames(instance)
+    several = len(found_frames) < _count(instance)
+    for index, frame in enumerate(found_frames):
         content = content_of(instance, frame)
-        found = _scan(instance, content)
+        found = _scan(instance, content, several=several)
         if found is None and strange is None and _is_strange(instance, content):
             strange = index
         values.append((frame, None if found is None else found.clean))
@@ -98,6 +106,13 @@ def looked(instance: Instance) -> Looked:
     cleaned = written(instance, values, has_table, tuple(removed)) if removed else None
     found_rest = tuple((where, content) for content, where in rest.items())
     return Looked(cleaned, found_rest, strange)
+
+
+def _is_bare(instance: Instance, pixels: PixelElement) -> bool:
+    instance.body.seek(pixels.offset)
+    head = instance.body.read(min(16, pixels.length))
+    begun = any(magic.match(head) for magic, _scan in FAMILIES)
+    return begun and pixels.length - expected_bytes(instance) not in (0, 1)
 
 
 def _starts(frames: Frames) -> tuple[int, ...]:
@@ -146,15 +161,24 @@ def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
 
 def all_frames(instance: Instance) -> Frames:
     """The fragments of each frame."""
+    return frames_of(instance, _count(instance))
+
+
+def _count(instance: Instance) -> int:
+    """How many frames the header says that there are."""
     try:
-        count = int(str(value_of(instance.dataset, "NumberOfFrames") or 1))
+        return int(str(value_of(instance.dataset, "NumberOfFrames") or 1))
     except ValueError:
-        count = 1
-    return frames_of(instance, count)
+        return 1
 
 
-def _scan(instance: Instance, content: bytes) -> Scan | None:
-    """By what a frame begins with, since transfer syntaxes are not always true; RLE by its own."""
+def _scan(instance: Instance, content: bytes, *, several: bool = False) -> Scan | None:
+    """By what a frame begins with, since transfer syntaxes are not always true; RLE by its own.
+
+    `several`: there are fewer frames than the header says, so that some may hold more than one.
+    """
+    if several and jpeg.magic.match(content):
+        return jpeg.scan_several(content)
     for magic, scan in FAMILIES:
         if magic.match(content):
             return scan(content)
