@@ -336,8 +336,8 @@ PLAIN_JXL = imagecodecs.jpegxl_encode(CELLS, lossless=True, usecontainer=True)
         (after_main_header(PLAIN_J2K, SECRET), JPEG_2000),
         (imagecodecs.jpegxl_encode(CELLS, lossless=True, usecontainer=False) + SECRET, JPEG_XL),
         (PLAIN_JXL + struct.pack(">L", len(SECRET) + 8) + b"jxli" + SECRET, JPEG_XL),
-        (b"\0\0\1\xb3" + bytes(8) + b"\0\0\1\xb2" + SECRET, "1.2.840.10008.1.2.4.100"),
-        (b"\0\0\0\1\x06\x05" + SECRET + bytes(9000), "1.2.840.10008.1.2.4.102"),
+        (b"\0\0\1\xb3" + bytes(8) + b"\0\0\1\xb5" + SECRET, "1.2.840.10008.1.2.4.100"),
+        (b"\0\0\0\1\x07\x05" + SECRET + bytes(9000), "1.2.840.10008.1.2.4.102"),
         (bytes(9000) + SECRET.decode().encode("utf-16-le"), "1.2.840.10008.1.2.4.102"),
     ],
 )

@@ -3,14 +3,14 @@
 import re
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from operator import itemgetter
 
 from pydicom.uid import RLELossless
 
-from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle
-from dicom_veil.codestream.scan import Scan, is_padding, readable, shifted
+from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle, video
+from dicom_veil.codestream.scan import Scan, is_padding, readable, shifted, spliced
 from dicom_veil.decoded import value_of
 from dicom_veil.encoding import ITEM
 from dicom_veil.excess import expected_bytes
@@ -25,6 +25,7 @@ from dicom_veil.fragments import (
 )
 from dicom_veil.pixel_element import PixelElement
 from dicom_veil.read import Instance
+from dicom_veil.video import codec_of
 from dicom_veil.write import END_OF_ITEMS, Part, Range
 
 Families = tuple[tuple[re.Pattern[bytes], Callable[[bytes], Scan]], ...]
@@ -82,6 +83,9 @@ def looked(instance: Instance) -> Looked:
         return Looked()
     if not pixels.encapsulated:
         return Looked(bare=_is_bare(instance, pixels))
+    codec = codec_of(instance)
+    if codec is not None:
+        return _film(instance, codec)
     values: list[tuple[tuple[Fragment, ...], bytes | None]] = []
     removed: list[tuple[int, str]] = []
     rest: dict[bytes, str] = {}
@@ -99,13 +103,49 @@ def looked(instance: Instance) -> Looked:
         rest.setdefault(readable(found.rest(content) if found else content), f"frame {index + 1}")
     frames = [frame for frame, _clean in values]
     has_table = pixels.items[:1] != () and pixels.items[0][1] > 0
-    if has_table and not _is_true(instance, frames):
-        removed.append((0, "offset table"))
-    if not _are_true(instance, frames):
-        removed.append((0, "extended offset table"))
+    removed += _untrue(instance, frames)
     cleaned = written(instance, values, has_table, tuple(removed)) if removed else None
     found_rest = tuple((where, content) for content, where in rest.items())
     return Looked(cleaned, found_rest, strange)
+
+
+def _film(instance: Instance, codec: str) -> Looked:
+    """One stream, however many frames and fragments: overwritten where it lies."""
+    table, fragments = fragments_of(instance)
+    whole = tuple(fragments)
+    if not whole:
+        return Looked()
+    stream = content_of(instance, whole)
+    found = video.edits(stream, codec)
+    rest = spliced(stream, [(one.start, one.end, one.new) for one in found]) if found else stream
+    searched = (("frame 1", readable(rest)),)
+    removed = [*dict.fromkeys((0, one.kind) for one in found), *_untrue(instance, [whole])]
+    if not removed:
+        return Looked(rest=searched)
+    cleaned = written(instance, [(whole, None)], bool(table), tuple(removed))
+    pieces = [(one.offset, one.offset + one.length) for one in whole]
+    changes: list[tuple[int, int, bytes]] = []
+    for one in found:
+        at = 0
+        for start, end in video.placed(pieces, one.start, one.end):
+            changes.append((start, end, one.new[at : at + end - start]))
+            at += end - start
+    parts = tuple(part for one in cleaned.parts for part in _changed(one, changes))
+    return Looked(replace(cleaned, parts=parts), searched)
+
+
+def _changed(part: Part, changes: list[tuple[int, int, bytes]]) -> Iterator[Part]:
+    """A range of the input with all `changes` in it, in pieces."""
+    if isinstance(part, bytes):
+        yield part
+        return
+    position = part.start
+    for start, end, new in changes:
+        if position < start:
+            yield Range(position, start)
+        yield new
+        position = end
+    yield Range(position, part.end)
 
 
 def _is_bare(instance: Instance, pixels: PixelElement) -> bool:
@@ -119,6 +159,16 @@ def _starts(frames: Frames) -> tuple[int, ...]:
     """Where each frame's first item begins, counted from the first fragment's (PS3.5 A.4)."""
     first = min((frame[0].start for frame in frames), default=0)
     return tuple(frame[0].start - first for frame in frames)
+
+
+def _untrue(instance: Instance, frames: Frames) -> Iterator[tuple[int, str]]:
+    """The offset tables that say anything else than where the frames are."""
+    pixels = instance.pixels
+    has_table = pixels is not None and pixels.items[:1] != () and pixels.items[0][1] > 0
+    if has_table and not _is_true(instance, frames):
+        yield 0, "offset table"
+    if not _are_true(instance, frames):
+        yield 0, "extended offset table"
 
 
 def _is_true(instance: Instance, frames: Frames) -> bool:
@@ -151,6 +201,12 @@ def _numbers(instance: Instance, tag: int) -> tuple[int, ...] | None:
 def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
     """Where and what: every piece of compressed frames that is not image, for searching it."""
     if instance.pixels is None or not instance.pixels.encapsulated:
+        return
+    codec = codec_of(instance)
+    if codec is not None:
+        stream = content_of(instance, tuple(fragments_of(instance)[1]))
+        for one in video.edits(stream, codec):
+            yield f"frame 1, {one.kind}", stream[one.start : one.end]
         return
     for index, frame in enumerate(all_frames(instance)):
         content = content_of(instance, frame)
