@@ -139,6 +139,11 @@ def _deidentified(
                 "of the kind that the file says, so nobody can tell what it holds.",
                 frame=seen.strange + 1,
             )
+        if seen.bare:
+            raise Refused(
+                "A compressed picture stands where the file says that uncompressed pixels are, "
+                "and no viewer would show it."
+            )
         pixels = seen.cleaned
         for tag, value in (pixels.elements if pixels else {}).items():
             if tag in dataset:

@@ -24,8 +24,11 @@ from dicom_veil.types import attribute_type, resolve
 
 DATE_VRS = frozenset({"DA", "DT", "TM"})
 # Attributes outside Table E.1-1 whose VR alone says that they can identify (PS3.15 E.3.6 Note 4
-# suggests it for dates and times; names and UIDs follow the same reasoning).
-BY_VR = {"PN": "D", "DA": "D", "DT": "D", "TM": "D", "UI": "U"}
+# suggests it for dates and times; names, UIDs and addresses, which name a host, follow the same
+# reasoning).
+BY_VR = {"PN": "D", "DA": "D", "DT": "D", "TM": "D", "UI": "U", "UR": "X"}
+# Groups of pixel data (7Fxx), and of it what tells only where its frames begin.
+PIXEL_GROUPS, PIXEL_TABLES = range(0x7F00, 0x8000), frozenset({0x7FE00001, 0x7FE00002, 0x7FE00003})
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,20 @@ class RuleFinder:
             return self._supplement(tag, shown_vr or "UN", parents)
         if group & 0xFF00 in (0x5000, 0x6000):
             return self._plane(group)
-        if vr_of(tag) is None:
+        if group in PIXEL_GROUPS and tag not in PIXEL_TABLES:
+            # The pixels of the instance are no part of its data set (`read`). What is left are
+            # others, in items or retired: no viewer shows them and nobody looks into them.
+            return Rule("X", "other pixels")
+        known = vr_of(tag)
+        if known is None:
             return Rule("X", "unknown")
         if self.profile.unlisted == "remove" and not self._stays(tag, parents):
             return UNLISTED
         if tag in structural_uids():
             return KEEP
-        return self._by_vr(str(shown_vr))
+        # By the dictionary's VR as well: a UID written as LO is one still.
+        rule = self._by_vr(str(shown_vr), tag, parents)
+        return rule if rule is not KEEP else self._by_vr(known, tag, parents)
 
     def _stays(self, tag: int, parents: tuple[int, ...]) -> bool:
         """Whether an element that no rule lists stays where the others are removed."""
@@ -138,11 +148,13 @@ class RuleFinder:
             return Rule("C", "E.1-1 clean_graphics", "graphics")
         return Rule("X", f"E.1-1 {kind}")
 
-    def _by_vr(self, vr: str) -> Rule:
+    def _by_vr(self, vr: str, tag: int, parents: tuple[int, ...] = ()) -> Rule:
         options = self.profile.options
         action = BY_VR.get(vr)
         if action is None:
             return KEEP
+        if action == "X" and is_needed(self.sop_class_uid, parents[-1] if parents else None, tag):
+            action = "D"
         if vr == "UI" and "retain_uids" in options:
             return KEEP
         if vr in DATE_VRS:
@@ -208,7 +220,7 @@ class RuleFinder:
         if method == "text" and "clean_descriptors" not in self.profile.options:
             return PRIVATE
         if method == "date":
-            by_vr = self._by_vr(str(real))
+            by_vr = self._by_vr(str(real), tag)
             return by_vr if by_vr.action in "KC" else PRIVATE
         return Rule(action, "E.3.10-1", method)
 

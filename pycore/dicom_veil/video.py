@@ -41,14 +41,24 @@ class Video:
     mime_type: str
 
 
+def codec_of(instance: Instance) -> str | None:
+    """What a stream is coded in, by the transfer syntax; None where that is not one of video."""
+    known = _stream(instance)
+    return known and known[0]
+
+
+def _stream(instance: Instance) -> tuple[str, str, str] | None:
+    syntax = str(instance.transfer_syntax)
+    # The fragmentable ones (".1" behind) hold the same streams in several fragments.
+    return STREAMS.get(syntax) or STREAMS.get(syntax.removesuffix(".1"))
+
+
 def video_of(instance: Instance) -> Video | None:
     """What kind of stream an instance holds, by its transfer syntax and the stream's first bytes.
 
     None where the transfer syntax is not one of video, or the pixels are missing.
     """
-    syntax = str(instance.transfer_syntax)
-    # The fragmentable ones (".1" behind) hold the same streams in several fragments.
-    known = STREAMS.get(syntax) or STREAMS.get(syntax.removesuffix(".1"))
+    known = _stream(instance)
     if known is None or instance.pixels is None or not instance.pixels.encapsulated:
         return None
     codec, codec_string, elementary = known

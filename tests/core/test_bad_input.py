@@ -328,3 +328,21 @@ def test_items_that_are_none() -> None:
         for tag in (0x00081140, 0x00189325, 0x00087778):
             content = raw.instance([(tag, raw.element(tag, "SQ", value))])
             assert stopped(content) in ("", "damaged", "truncated")
+
+
+@pytest.mark.parametrize("value", [b"QUIRIN^ZWIEBEL  ", b"4711-0815-2342  ", "ЦИБУЛЯ^К".encode()])
+def test_text_in_the_place_of_an_attribute_is_in_no_message(value: bytes) -> None:
+    """Read as an attribute, its first letters are a tag, and the next ones a length."""
+    for content in (
+        raw.instance([(0x00081140, raw.element(0x00081140, "SQ", value))]),
+        raw.instance([(0x00081140, raw.sequence(0x00081140, [value]))], implicit=True),
+        raw.instance([(0x7FE00010, value)]),
+        raw.instance([(0x7FE00010, value)], implicit=True),
+    ):
+        try:
+            read(BytesIO(content))
+        except errors.VeilError as error:
+            said = f"{error} {error.params}"
+            for at in range(0, len(value) - 1, 2):
+                assert f"{int.from_bytes(value[at : at + 2], 'little'):04X}" not in said.upper()
+            assert str(int.from_bytes(value[4:8], "little")) not in said

@@ -8,7 +8,7 @@ import imagecodecs
 import numpy as np
 import pydicom
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 from pydicom.encaps import encapsulate_extended, generate_frames
 
 from dicom_veil import errors
@@ -32,6 +32,7 @@ from dicom_veil.read import Instance, read
 from dicom_veil.write import Range, chunks
 from tests.core.files import CORPUS, needs_corpus, real_files
 from tests.core.make import encapsulated, header, with_items
+from tests.core.make import instance as plain_instance
 
 SECRET = b"KANARI007X of John Doe"
 JPEG_BASELINE, JPEG_LS, JPEG_2000, HTJ2K, JPEG_XL = (
@@ -335,8 +336,8 @@ PLAIN_JXL = imagecodecs.jpegxl_encode(CELLS, lossless=True, usecontainer=True)
         (after_main_header(PLAIN_J2K, SECRET), JPEG_2000),
         (imagecodecs.jpegxl_encode(CELLS, lossless=True, usecontainer=False) + SECRET, JPEG_XL),
         (PLAIN_JXL + struct.pack(">L", len(SECRET) + 8) + b"jxli" + SECRET, JPEG_XL),
-        (b"\0\0\1\xb3" + bytes(8) + b"\0\0\1\xb2" + SECRET, "1.2.840.10008.1.2.4.100"),
-        (b"\0\0\0\1\x06\x05" + SECRET + bytes(9000), "1.2.840.10008.1.2.4.102"),
+        (b"\0\0\1\xb3" + bytes(8) + b"\0\0\1\xb5" + SECRET, "1.2.840.10008.1.2.4.100"),
+        (b"\0\0\0\1\x07\x05" + SECRET + bytes(9000), "1.2.840.10008.1.2.4.102"),
         (bytes(9000) + SECRET.decode().encode("utf-16-le"), "1.2.840.10008.1.2.4.102"),
     ],
 )
@@ -451,3 +452,80 @@ def test_real_files_decode_to_the_same_pixels() -> None:
         assert np.array_equal(decode_frame(after, 0).values, expected), path.name
         done += 1
     assert done >= 8
+
+
+def profile_that_says() -> bytes:
+    """A colour profile whose description is the secret."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    text = SECRET.decode().encode("utf-16-be")
+    start = made.index(b"mluc") + 28
+    made[start : start + len(text)] = text
+    return bytes(made)
+
+
+def in_header(extra: bytes, *, colors: bool = True) -> bytes:
+    """A JP2 file with something more in its header, and with or without its own colours."""
+    jp2 = imagecodecs.jpeg2k_encode(COLOR, level=0, codecformat="JP2")
+    start = jp2.index(b"jp2h") - 4
+    inside = jp2[start + 8 : start + struct.unpack_from(">L", jp2, start)[0]]
+    end = start + 8 + len(inside)
+    if not colors:
+        inside = inside[: inside.index(b"colr") - 4]
+    return jp2[:start] + box(b"jp2h", inside + extra) + jp2[end:]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        in_header(box(b"xml ", SECRET)),
+        in_header(box(b"uuid", bytes(16) + SECRET)),
+        in_header(SECRET),
+        in_header(box(b"colr", b"\2\0\0" + profile_that_says()), colors=False),
+        in_header(box(b"colr", b"\2\0\0" + SECRET), colors=False),
+        in_header(box(b"colr", b"\1\0\0\0\0\0\x10" + SECRET), colors=False),
+        in_header(b"").replace(
+            struct.pack(">L", 20) + b"ftypjp2 \0\0\0\0",
+            struct.pack(">L", 20 + len(SECRET)) + b"ftypjp2 \0\0\0\0" + SECRET,
+        ),
+    ],
+)
+def test_the_header_of_a_jp2_file(frame: bytes) -> None:
+    """Boxes within it, texts of a colour profile, and brands that there are not."""
+    color = header(32, 48, BitsAllocated=8, BitsStored=8, HighBit=7, SamplesPerPixel=3,
+                   PhotometricInterpretation="RGB", PlanarConfiguration=0)  # fmt: skip
+    before = encapsulated(color, [frame], JPEG_2000)
+    cleaned = clean_pixels(before)
+    assert cleaned is not None
+    after = rewritten(before, cleaned)
+    after.body.seek(0)
+    written = after.body.read()
+    assert SECRET not in written
+    assert SECRET.decode().encode("utf-16-be") not in written
+    assert clean_pixels(after) is None
+    assert np.array_equal(decode_frame(after, 0).values, COLOR)
+
+
+def test_a_plain_jp2_file_loses_no_more_than_its_comment() -> None:
+    assert [piece.kind for piece in boxes.scan(in_header(b"")).pieces] == ["JPEG 2000 COM"]
+
+
+def test_a_second_picture_behind_the_first() -> None:
+    """A preview that a camera put there: in a file of one frame nobody sees it."""
+    other = baseline(CELLS[::-1].copy())
+    one = clean_pixels(encapsulated(gray(), [baseline() + other], JPEG_BASELINE))
+    assert one is not None
+    assert [kind for _frame, kind in one.removed] == ["after the image"]
+    # Where frames are missing, the second one may be among them.
+    assert clean_pixels(encapsulated(gray(2), [baseline() + other], JPEG_BASELINE)) is None
+
+
+@pytest.mark.parametrize("stream", [baseline(), PLAIN_J2K, PLAIN_JXL])
+def test_a_compressed_picture_as_uncompressed_pixels_is_refused(stream: bytes) -> None:
+    """Its comments would stay, and nobody would look into the picture."""
+    even = stream + bytes(len(stream) % 2)
+    found = plain_instance(gray(), even)
+    with pytest.raises(errors.Refused, match="compressed picture"):
+        deidentify_instance(found, load("basic"), Identity(bytes(32)), 1)
+    # Of the right length, they are pixels that only begin so.
+    cells = (stream + bytes(CELLS.size))[: CELLS.size]
+    assert deidentify_instance(plain_instance(gray(), cells), load("basic"), Identity(bytes(32)), 1)

@@ -25,6 +25,8 @@ const RULES = [
   ["unlisted", "this profile", "No rule lists it, neither the kind of object nor the picture needs it, and the profile removes such attributes."],
   ["VR UI", "PS3.15 E.3.9", "Not in the table, but a UID: it could be looked up in an archive."],
   ["VR PN", "PS3.15 E.3", "Not in the table, but a name of a person."],
+  ["VR UR", "PS3.15 E.3", "Not in the table, but an address: it names a host, and often the study."],
+  ["other pixels", "PS3.15 E.2", "Pixels beside those that are shown: nobody looks into them."],
   ["VR", "PS3.15 E.3.6", "Not in the table, but a date or time of this patient."],
   ["no value of its VR", "PS3.5 6.2", "It would stay, but is no number, choice or UID as its kind of value must be: a text that nobody has checked."],
   ["PS3.16", "PS3.16", "The meaning of a code of the standard is written as the standard has it."],

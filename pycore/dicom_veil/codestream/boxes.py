@@ -1,9 +1,12 @@
 """Box containers (ISO 15444-1 Annex I, ISO 18181-2): JP2 and JPEG XL files inside a frame.
 
 Only boxes that an image needs stay; Exif, XML, UUID, JUMBF, Brotli-compressed and unknown boxes
-go. `jbrd`, from which a JPEG XL decoder rebuilds a JPEG file bit by bit, holds that file's
-comments and application segments too. Where it has any beyond JFIF and Adobe, the JPEG is rebuilt,
-cleaned and compressed again, without loss; where that can't be done, `jbrd` goes.
+go, beside the header (`jp2h`) and in it. Of the list of brands those stay that there are, of a
+colour profile its colours.
+
+`jbrd`, from which a JPEG XL decoder rebuilds a JPEG file bit by bit, holds that file's comments and
+application segments too. Where it has any beyond JFIF and Adobe, the JPEG is rebuilt, cleaned and
+compressed again, without loss; where that can't be done, `jbrd` goes.
 """
 
 import re
@@ -11,10 +14,17 @@ from collections.abc import Iterator
 
 from dicom_veil.codestream import jpeg, jpeg2000
 from dicom_veil.codestream.scan import Piece, Scan, is_padding
+from dicom_veil.icc import clean_icc
 
 magic = re.compile(rb"\0\0\0\x0c(?:jP  |JXL )\r\n\x87\n")
 NEEDED = frozenset({b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"rreq", b"JXL ", b"jxlc", b"jxlp", b"jxll",
                     b"jxli"})  # fmt: skip
+# In the header (I.5.3): what colours and sizes are made of. A colour by its number is as long as
+# that, with the parameters of CIELab (14) behind it.
+IN_HEADER = frozenset({b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"res "})
+BY_NUMBER, CIELAB, NUMBERED, WITH_PARAMETERS = 1, 14, 7, 7 + 28
+GRAY, RGB = 17, 16
+BRANDS = frozenset({b"jp2 ", b"jpx ", b"jpxb", b"jph ", b"jxl "})
 
 
 def scan(frame: bytes) -> Scan:
@@ -31,13 +41,17 @@ def scan(frame: bytes) -> Scan:
             pieces += [Piece(p.kind, p.start + body, p.end + body) for p in inner.pieces]
             image += [(first + body, last + body) for first, last in inner.image]
             if inner.clean is not None:
-                kept.append((len(inner.clean) + 8).to_bytes(4, "big") + kind + inner.clean)
+                kept.append(_box(kind, inner.clean))
                 continue
         elif kind not in NEEDED and not (kind == b"jbrd" and _harmless(content)):
-            name = kind.decode("latin-1").strip()
-            known = name if name.isascii() and name.isalnum() and len(name) <= 4 else "unknown"
-            pieces.append(Piece(f"box {known}", body, end))
+            pieces.append(_piece(kind, body, end))
             continue
+        elif kind in (b"jp2h", b"ftyp"):
+            inside, clean = _header(content) if kind == b"jp2h" else _brands(content)
+            if clean != content:
+                pieces += [Piece(p.kind, p.start + body, p.end + body) for p in inside]
+                kept.append(_box(kind, clean))
+                continue
         kept.append(frame[start:end])
     tail = frame[position:]
     if is_padding(tail):
@@ -48,6 +62,54 @@ def scan(frame: bytes) -> Scan:
         return Scan((), None, tuple(image))
     again = _recompressed(frame) if any(piece.kind == "box jbrd" for piece in pieces) else None
     return Scan(tuple(pieces), b"".join(kept) if again is None else again, tuple(image))
+
+
+def _box(kind: bytes, content: bytes) -> bytes:
+    return (len(content) + 8).to_bytes(4, "big") + kind + content
+
+
+def _piece(kind: bytes, start: int, end: int) -> Piece:
+    name = kind.decode("latin-1").strip()
+    known = name if name.isascii() and name.isalnum() and len(name) <= 4 else "unknown"
+    return Piece(f"box {known}", start, end)
+
+
+def _header(content: bytes) -> tuple[list[Piece], bytes]:
+    """What of a JP2 header is no image, and the header without."""
+    pieces: list[Piece] = []
+    kept: list[bytes] = []
+    position = 0
+    colors = next((content[body + 8 : body + 10] for kind, _, body, _ in boxes_of(content)
+                   if kind == b"ihdr"), b"")  # fmt: skip
+    for kind, start, body, end in boxes_of(content):
+        position = end
+        inner = content[body:end]
+        clean = _color(inner, int.from_bytes(colors, "big")) if kind == b"colr" else inner
+        if kind not in IN_HEADER or clean != inner:
+            pieces.append(_piece(kind, body, end))
+        if kind in IN_HEADER:
+            kept.append(content[start:end] if clean == inner else _box(kind, clean))
+    if content[position:]:
+        pieces.append(Piece("between boxes", position, len(content)))
+    return pieces, b"".join(kept)
+
+
+def _color(content: bytes, components: int) -> bytes:
+    """A colour specification: a number, or a profile without its texts (`icc`)."""
+    if content[:1] == bytes((BY_NUMBER,)):
+        number = int.from_bytes(content[3:NUMBERED], "big")
+        return content[: WITH_PARAMETERS if number == CIELAB else NUMBERED]
+    if profile := clean_icc(content[3:]):
+        return content[:3] + profile
+    number = GRAY if components < 3 else RGB
+    return bytes((BY_NUMBER, 0, 0)) + number.to_bytes(4, "big")
+
+
+def _brands(content: bytes) -> tuple[list[Piece], bytes]:
+    """The brand, its version, and those of the compatible ones that there are."""
+    listed = [content[at : at + 4] for at in range(8, len(content), 4)]
+    known = b"".join(brand for brand in listed if brand in BRANDS)
+    return [Piece("box ftyp", 8, len(content))], content[:8] + known
 
 
 def _recompressed(frame: bytes) -> bytes | None:

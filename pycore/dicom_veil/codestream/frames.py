@@ -3,16 +3,17 @@
 import re
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from operator import itemgetter
 
 from pydicom.uid import RLELossless
 
-from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle
-from dicom_veil.codestream.scan import Scan, is_padding, readable, shifted
+from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle, video
+from dicom_veil.codestream.scan import Scan, is_padding, readable, shifted, spliced
 from dicom_veil.decoded import value_of
 from dicom_veil.encoding import ITEM
+from dicom_veil.excess import expected_bytes
 from dicom_veil.fragments import (
     EXTENDED_LENGTHS,
     EXTENDED_OFFSETS,
@@ -22,7 +23,9 @@ from dicom_veil.fragments import (
     fragments_of,
     frames_of,
 )
+from dicom_veil.pixel_element import PixelElement
 from dicom_veil.read import Instance
+from dicom_veil.video import codec_of
 from dicom_veil.write import END_OF_ITEMS, Part, Range
 
 Families = tuple[tuple[re.Pattern[bytes], Callable[[bytes], Scan]], ...]
@@ -63,26 +66,35 @@ class Looked:
 
     `rest`: where and what, of bytes that stay and are no image as far as anybody can tell (headers,
     whole frames of a kind that is not followed), for searching them. `strange`: the first frame,
-    from 0, that is not of the kind that the transfer syntax says.
+    from 0, that is not of the kind that the transfer syntax says. `bare`: a compressed picture in
+    the place of uncompressed pixels, of which it has not the length.
     """
 
     cleaned: CleanedPixels | None = None
     rest: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     strange: int | None = None
+    bare: bool = False
 
 
 def looked(instance: Instance) -> Looked:
     """Everything of encapsulated pixel data, each frame read once."""
     pixels = instance.pixels
-    if pixels is None or not pixels.encapsulated:
+    if pixels is None:
         return Looked()
+    if not pixels.encapsulated:
+        return Looked(bare=_is_bare(instance, pixels))
+    codec = codec_of(instance)
+    if codec is not None:
+        return _film(instance, codec)
     values: list[tuple[tuple[Fragment, ...], bytes | None]] = []
     removed: list[tuple[int, str]] = []
     rest: dict[bytes, str] = {}
     strange: int | None = None
-    for index, frame in enumerate(all_frames(instance)):
+    found_frames = all_frames(instance)
+    several = len(found_frames) < _count(instance)
+    for index, frame in enumerate(found_frames):
         content = content_of(instance, frame)
-        found = _scan(instance, content)
+        found = _scan(instance, content, several=several)
         if found is None and strange is None and _is_strange(instance, content):
             strange = index
         values.append((frame, None if found is None else found.clean))
@@ -91,19 +103,72 @@ def looked(instance: Instance) -> Looked:
         rest.setdefault(readable(found.rest(content) if found else content), f"frame {index + 1}")
     frames = [frame for frame, _clean in values]
     has_table = pixels.items[:1] != () and pixels.items[0][1] > 0
-    if has_table and not _is_true(instance, frames):
-        removed.append((0, "offset table"))
-    if not _are_true(instance, frames):
-        removed.append((0, "extended offset table"))
+    removed += _untrue(instance, frames)
     cleaned = written(instance, values, has_table, tuple(removed)) if removed else None
     found_rest = tuple((where, content) for content, where in rest.items())
     return Looked(cleaned, found_rest, strange)
+
+
+def _film(instance: Instance, codec: str) -> Looked:
+    """One stream, however many frames and fragments: overwritten where it lies."""
+    table, fragments = fragments_of(instance)
+    whole = tuple(fragments)
+    if not whole:
+        return Looked()
+    stream = content_of(instance, whole)
+    found = video.edits(stream, codec)
+    rest = spliced(stream, [(one.start, one.end, one.new) for one in found]) if found else stream
+    searched = (("frame 1", readable(rest)),)
+    removed = [*dict.fromkeys((0, one.kind) for one in found), *_untrue(instance, [whole])]
+    if not removed:
+        return Looked(rest=searched)
+    cleaned = written(instance, [(whole, None)], bool(table), tuple(removed))
+    pieces = [(one.offset, one.offset + one.length) for one in whole]
+    changes: list[tuple[int, int, bytes]] = []
+    for one in found:
+        at = 0
+        for start, end in video.placed(pieces, one.start, one.end):
+            changes.append((start, end, one.new[at : at + end - start]))
+            at += end - start
+    parts = tuple(part for one in cleaned.parts for part in _changed(one, changes))
+    return Looked(replace(cleaned, parts=parts), searched)
+
+
+def _changed(part: Part, changes: list[tuple[int, int, bytes]]) -> Iterator[Part]:
+    """A range of the input with all `changes` in it, in pieces."""
+    if isinstance(part, bytes):
+        yield part
+        return
+    position = part.start
+    for start, end, new in changes:
+        if position < start:
+            yield Range(position, start)
+        yield new
+        position = end
+    yield Range(position, part.end)
+
+
+def _is_bare(instance: Instance, pixels: PixelElement) -> bool:
+    instance.body.seek(pixels.offset)
+    head = instance.body.read(min(16, pixels.length))
+    begun = any(magic.match(head) for magic, _scan in FAMILIES)
+    return begun and pixels.length - expected_bytes(instance) not in (0, 1)
 
 
 def _starts(frames: Frames) -> tuple[int, ...]:
     """Where each frame's first item begins, counted from the first fragment's (PS3.5 A.4)."""
     first = min((frame[0].start for frame in frames), default=0)
     return tuple(frame[0].start - first for frame in frames)
+
+
+def _untrue(instance: Instance, frames: Frames) -> Iterator[tuple[int, str]]:
+    """The offset tables that say anything else than where the frames are."""
+    pixels = instance.pixels
+    has_table = pixels is not None and pixels.items[:1] != () and pixels.items[0][1] > 0
+    if has_table and not _is_true(instance, frames):
+        yield 0, "offset table"
+    if not _are_true(instance, frames):
+        yield 0, "extended offset table"
 
 
 def _is_true(instance: Instance, frames: Frames) -> bool:
@@ -137,6 +202,12 @@ def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
     """Where and what: every piece of compressed frames that is not image, for searching it."""
     if instance.pixels is None or not instance.pixels.encapsulated:
         return
+    codec = codec_of(instance)
+    if codec is not None:
+        stream = content_of(instance, tuple(fragments_of(instance)[1]))
+        for one in video.edits(stream, codec):
+            yield f"frame 1, {one.kind}", stream[one.start : one.end]
+        return
     for index, frame in enumerate(all_frames(instance)):
         content = content_of(instance, frame)
         found = _scan(instance, content)
@@ -146,15 +217,24 @@ def segments(instance: Instance) -> Iterator[tuple[str, bytes]]:
 
 def all_frames(instance: Instance) -> Frames:
     """The fragments of each frame."""
+    return frames_of(instance, _count(instance))
+
+
+def _count(instance: Instance) -> int:
+    """How many frames the header says that there are."""
     try:
-        count = int(str(value_of(instance.dataset, "NumberOfFrames") or 1))
+        return int(str(value_of(instance.dataset, "NumberOfFrames") or 1))
     except ValueError:
-        count = 1
-    return frames_of(instance, count)
+        return 1
 
 
-def _scan(instance: Instance, content: bytes) -> Scan | None:
-    """By what a frame begins with, since transfer syntaxes are not always true; RLE by its own."""
+def _scan(instance: Instance, content: bytes, *, several: bool = False) -> Scan | None:
+    """By what a frame begins with, since transfer syntaxes are not always true; RLE by its own.
+
+    `several`: there are fewer frames than the header says, so that some may hold more than one.
+    """
+    if several and jpeg.magic.match(content):
+        return jpeg.scan_several(content)
     for magic, scan in FAMILIES:
         if magic.match(content):
             return scan(content)

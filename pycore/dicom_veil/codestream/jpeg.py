@@ -20,8 +20,17 @@ RESERVED = frozenset({0xC8, *range(0xF0, 0xF7), *range(0xFA, 0xFE)})
 HEEDED = ((0xE0, b"JFIF\0", 14), (0xEE, b"Adobe", 12), (0xE8, b"mrfx", 5))
 
 
-def scan(frame: bytes) -> Scan:
-    """Marker segments that are no image, in all scans of the frame."""
+def scan_several(frame: bytes) -> Scan:
+    """`scan` of what may hold several frames, one after the other."""
+    return scan(frame, several=True)
+
+
+def scan(frame: bytes, *, several: bool = False) -> Scan:
+    """Marker segments that are no image, in all scans of the frame.
+
+    A second picture behind the first (a preview, another view of a camera's) is shown by nobody,
+    and goes, unless there may be `several`.
+    """
     pieces: list[Piece] = []
     edits: list[tuple[int, int, bytes]] = []
     image: list[tuple[int, int]] = []
@@ -36,8 +45,7 @@ def scan(frame: bytes) -> Scan:
         position, coded = match.end(), False
         if marker == EOI:
             tail = frame[position:]
-            # Another image may follow where a fragment holds several frames.
-            if magic.match(tail):
+            if several and magic.match(tail):
                 position += 2
                 continue
             if not is_padding(tail):
