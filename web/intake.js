@@ -68,11 +68,18 @@ async function handleOf(item) {
   return byHandles() ? /** @type {any} */ (item).getAsFileSystemHandle() : null;
 }
 
+/** @param {FileSystemDirectoryHandle} folder @param {string} name */
+const inFolder = async (folder, name) => (await folder.getFileHandle(name)).getFile();
+/** @param {FileSystemFileHandle} handle */
+const byHandle = (handle) => handle.getFile();
+/** @param {FileSystemFileEntry} entry @returns {Promise<File>} */
+const byEntry = (entry) => new Promise((resolve, reject) => entry.file(resolve, reject));
+
 /** @param {any} handle @param {string} path @param {FileSystemDirectoryHandle} [folder] that it is in @returns {AsyncGenerator<Found>} */
 async function* throughHandle(handle, path, folder) {
   const { kind, name } = handle;
   try {
-    if (kind === "file") yield { file: fileAt(name, folder ? async () => (await folder.getFileHandle(name)).getFile() : () => handle.getFile()), path };
+    if (kind === "file") yield { file: folder ? fileAt(name, folder, inFolder) : fileAt(name, handle, byHandle), path };
     else for await (const inside of handle.values()) yield* throughHandle(inside, `${path}/${inside.name}`, handle);
   } catch {
     yield { path, closed: true };
@@ -82,7 +89,7 @@ async function* throughHandle(handle, path, folder) {
 /** @param {FileSystemEntry} entry @param {string} path @returns {AsyncGenerator<Found>} */
 async function* throughEntry(entry, path) {
   try {
-    if (entry.isFile) yield { file: fileAt(entry.name, () => new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))), path };
+    if (entry.isFile) yield { file: fileAt(entry.name, /** @type {FileSystemFileEntry} */ (entry), byEntry), path };
     else for await (const inside of children(/** @type {FileSystemDirectoryEntry} */ (entry))) yield* throughEntry(inside, `${path}/${inside.name}`);
   } catch {
     yield { path, closed: true };

@@ -49,12 +49,12 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
     else settle(data);
   }
 
-  /** @param {{id: number, ok: boolean, result: any, buffers: ArrayBuffer[], error: any}} reply */
+  /** @param {{id: number, ok: boolean, result: string, buffers: ArrayBuffer[], error: any}} reply */
   function settle({ id, ok, result, buffers, error }) {
     const waiting = pending.get(id);
     pending.delete(id);
     wait();
-    if (ok) waiting?.resolve({ result, buffers });
+    if (ok) waiting?.resolve({ result: JSON.parse(result), buffers });
     else waiting?.reject(new VeilError(error.code, error.hits ? { ...error.params, hits: error.hits } : error.params, error.message));
   }
 
@@ -72,7 +72,7 @@ export function startSession({ parts, secret, module, onBoot, onModule, onFailed
       const id = ++lastId;
       pending.set(id, { resolve, reject, patience });
       if (pending.size === 1) wait();
-      worker?.postMessage({ id, method, params, ...more });
+      worker?.postMessage({ id, method, params: JSON.stringify(params), ...more });
     });
   }
 

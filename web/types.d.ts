@@ -69,6 +69,9 @@ export interface Identifying {
   rule: string;
 }
 
+/** What series have in common; then, of the instance, its UID, its keyed UID, and its number. */
+export type Header = readonly [common: readonly (string | number)[], uid: string, newUid: string, place: number];
+
 export interface Inspection {
   notes: string[];
   patient: { name: string; id: string; birth_date: string; sex: string; pseudonym: string };
@@ -83,7 +86,7 @@ export interface Inspection {
   /** null where it was read with thousands of others: it is asked for when it is looked at. */
   identifying: Identifying[] | null;
   /** What names and questions are made of, as the core wants it back; null: the person's own table does not name the patient. */
-  header: (string | number)[] | null;
+  header: Header | null;
   risks: { code: string; [key: string]: unknown }[];
   device?: { manufacturer: string; model: string };
   /** How fast its frames were made to be shown: frames per second, or ms for each. */

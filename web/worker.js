@@ -7,13 +7,14 @@
  *
  * in   {id, method, params, file?, pieces?}, the first one {id, method: "boot", params: what `init` takes, parts, module?}
  * out  {id, ok: true, result, buffers} | {id, ok: false, error: {code, message, params}}
+ *      `params` and `result` are JSON texts: what is said of ten thousand instances becomes no objects on the way
  *      {event: "boot", stage, done, total} | {event: "module", module} | {event: "died", params}
  *
  * @typedef {{name: string, file_name: string, imports: string[]}} Package an entry of the lock
  * @typedef {{start: number, bytes: Uint8Array<ArrayBuffer>}} Piece of a file, read ahead by the page
  * @typedef {{size: number}} Held stands for a file that is all in its pieces
- * @typedef {{id: number, method: string, params: any, file?: Blob | Held, pieces?: Piece[]}} Call
- * @typedef {{id: number, params: object, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
+ * @typedef {{id: number, method: string, params: string, file?: Blob | Held, pieces?: Piece[]}} Call
+ * @typedef {{id: number, params: string, parts: Map<string, Blob>, module?: WebAssembly.Module}} Boot
  */
 "use strict";
 
@@ -154,13 +155,12 @@ function warm() {
 function answer({ id, method, params, file, pieces }) {
   const source = file && fileSource(file, pieces);
   if (source) tellOpened();
-  const reply = entry.call(method, JSON.stringify(params), source);
+  const reply = entry.call(method, params, source);
   const [ok, text, views] = reply;
   const buffers = Array.from({ length: views.length }, (_, index) => takeBuffer(views.get(index)));
   views.destroy();
   reply.destroy();
-  const value = JSON.parse(text);
-  const message = ok ? { id, ok, result: value, buffers } : { id, ok, error: value };
+  const message = ok ? { id, ok, result: text, buffers } : { id, ok, error: JSON.parse(text) };
   self.postMessage(message, { transfer: buffers });
 }
 

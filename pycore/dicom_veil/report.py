@@ -6,7 +6,7 @@ Instances are known by number alone: the report never names a file, a patient or
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from io import StringIO
@@ -203,7 +203,7 @@ def report(
     what a person checked. `review`: who looked through it, and when.
     """
     treatments = _Treatments()
-    instances = [treatments.instance(row) for row in rows]
+    numbers = [treatments.number(row) for row in rows]
     refusals = [{**one, "state": state_of(one["code"])} for one in refused]
     states = Counter(one["state"] for one in refusals)
     document = {
@@ -223,14 +223,40 @@ def report(
         "limits": [_searched(rows), *LIMITS],
         **(audit or {}),
         "treatments": treatments.all,
-        "instances": instances,
+        "instances": map(_instance, rows, numbers),
         "refused": refusals,
         "review": {"name": "", "date": "", **(review or {})},
     }
-    # Written as it comes: a list of all its pieces takes ten times the memory of the text.
+    return _text(document)
+
+
+def _instance(row: Row, treatment: int) -> dict[str, Any]:
+    """A row that names its treatment, its other entries in one order."""
+    entries = {name: value for name, value in sorted(row.items()) if name != "touched"}
+    return {"number": entries.pop("number"), "treatment": treatment, **entries}
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    """As JSON; what is an iterator comes one by one, since all at once takes ten times the text."""
     text = StringIO()
-    json.dump(document, text, indent=1, ensure_ascii=False)
+    start = "{"
+    for name, value in document.items():
+        text.write(f'{start}\n "{name}": ')
+        start = ","
+        if not isinstance(value, Iterator):
+            text.write(_indented(value, 1))
+            continue
+        before = "["
+        for one in value:
+            text.write(f"{before}\n  {_indented(one, 2)}")
+            before = ","
+        text.write("[]" if before == "[" else "\n ]")
+    text.write("\n}")
     return text.getvalue()
+
+
+def _indented(value: object, depth: int) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False).replace("\n", "\n" + " " * depth)
 
 
 def _searched(rows: Sequence[Row]) -> str:
@@ -254,12 +280,11 @@ class _Treatments:
         self._numbers: dict[str, int] = {}
         self._known: dict[int, int] = {}
 
-    def instance(self, row: Row) -> dict[str, Any]:
-        """A row that names its treatment, its other entries in one order."""
+    def number(self, row: Row) -> int:
+        """Of the treatment of one more instance."""
         number = self._number(row["touched"])
         self._instances[number] += 1
-        entries = {name: value for name, value in sorted(row.items()) if name != "touched"}
-        return {"number": entries.pop("number"), "treatment": number, **entries}
+        return number
 
     def _number(self, touched: list[Touched]) -> int:
         # Rows of a run share their lists (`batch.journal.Rows`); others are compared.

@@ -31,7 +31,7 @@ from dicom_veil.identity import Identity
 from dicom_veil.importers.ctp import import_ctp
 from dicom_veil.importers.kitware import import_kitware
 from dicom_veil.inspect import inspect
-from dicom_veil.intake.header import header_of
+from dicom_veil.intake.header import header_of, split
 from dicom_veil.joined import Positioned
 from dicom_veil.methods import METHODS
 from dicom_veil.options import OPTIONS
@@ -231,7 +231,7 @@ def _inspect(params: Params, file: Sliceable | None) -> Answer:
     pseudonym = ""
     with suppress(errors.Refused):  # the person's own table does not name this patient
         header = header_of(instance, _identity())
-        result["header"], pseudonym = list(header), header.pseudonym
+        result["header"], pseudonym = split(header), header.pseudonym
     result["patient"] = {**inspection["patient"], "pseudonym": pseudonym}
     return result, []
 

@@ -1,8 +1,8 @@
 """Methods of the tab about whole studies: the command line's names, journal, audit and DICOMDIR.
 
 Nothing is remembered between calls, since any worker may be asked and any may die: the page holds
-headers (`Header` as a list) by input number and gives them back. Only a DICOMDIR in the making
-stays in its worker. What is large is imported by the first call.
+headers and gives them back by input number (`headers_of`). Only a DICOMDIR in the making stays in
+its worker. What is large is imported by the first call.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from dicom_veil import errors
 from dicom_veil.identity import Identity
-from dicom_veil.intake.header import Header
+from dicom_veil.intake.header import Header, joined
 from dicom_veil.profile import Profile
 from dicom_veil.report import Row
 
@@ -34,8 +34,15 @@ class Asked(Protocol):
 
 
 def headers_of(asked: Asked) -> dict[int, Header]:
-    """The headers that the page gives back, by input number."""
-    return {int(n): Header._make(one) for n, one in asked.params["headers"].items()}
+    """The headers that the page gives back, by input number.
+
+    {common, numbers, of, uids, new_uids, places}: what series have in common, each once; then, of
+    each instance, its number, which of `common` is its own, and the rest of what `split` gave.
+    """
+    given = asked.params["headers"]
+    own = zip(given["of"], given["uids"], given["new_uids"], given["places"], strict=True)
+    found = (joined(given["common"][of], *more) for of, *more in own)
+    return dict(zip(map(int, given["numbers"]), found, strict=True))
 
 
 def _layout(asked: Asked) -> "Callable[..., str]":
@@ -74,7 +81,6 @@ def _plan(asked: Asked) -> Answer:
         "names": list(found.items()),
         "refused": {n: {"code": one.code, "message": one.reason} for n, one in refused.items()},
         "devices": devices(kept),
-        "uids": {number: one.new_uid for number, one in kept.items()},
     }, []
 
 
@@ -128,14 +134,23 @@ def _shared(found: "list[tuple[int, Entry]]") -> dict[str, Any]:
 
 
 def rows_of(params: Mapping[str, Any]) -> list[Row]:
-    """Report rows of the page, each with the very list of its treatment."""
-    touched = params.get("touched")
+    """Report rows of the page, each with the very list of its treatment.
+
+    {alike, of, numbers, files, sizes, sums}: what rows have in common, each once, with its `shape`
+    among the treatments; then, of each row, which of `alike` is its own, and the rest of it.
+    """
+    touched, given = params.get("touched"), params["rows"]
     if touched is None:
-        return list(params["rows"])
-    rows: list[dict[str, Any]] = params["rows"]
-    for row in rows:  # they are this message's own
-        row["touched"] = touched[row.pop("shape")]
-    return cast("list[Row]", rows)
+        return list(given)
+    alike = [{**one, "touched": touched[one["shape"]]} for one in given["alike"]]
+    for one in alike:
+        del one["shape"]
+    names = ("number", "file", "size", "sha256")
+    own = zip(*(given[name] for name in ("numbers", "files", "sizes", "sums")), strict=True)
+    return [
+        cast(Row, alike[of] | dict(zip(names, values, strict=True)))
+        for of, values in zip(given["of"], own, strict=True)
+    ]
 
 
 def _audit(asked: Asked) -> Answer:

@@ -1,6 +1,6 @@
 """Methods of the tab about what comes in and who is who: the command line's own functions.
 
-Like `tab_batch` they remember nothing: the page gives headers (`Header` as a list) by number.
+Like `tab_batch` they remember nothing: the page gives headers by number, as it does there.
 Archives' modules are imported by the first call that needs them.
 """
 

@@ -34,7 +34,7 @@ IN_TAB = """
     worker.addEventListener("message", hear);
     const window = { center: %(center)d, width: %(width)d };
     const params = { instance: `e${id}`, frame_index: 0, window, invert: false, format };
-    worker.postMessage({ id, method: "export", params, file });
+    worker.postMessage({ id, method: "export", params: JSON.stringify(params), file });
   });
   const [first, ...files] = globalThis.veilFiles;
   const seconds = {};

@@ -38,7 +38,8 @@ IN_TAB = """
       resolve(data);
     };
     worker.addEventListener("message", hear);
-    worker.postMessage({ id, method, params, file: globalThis.veilFiles[0] });
+    const [file] = globalThis.veilFiles;
+    worker.postMessage({ id, method, params: JSON.stringify(params), file });
   });
   const times = [];
   for (let i = 0; i < %(runs)d; i++) {

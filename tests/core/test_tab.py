@@ -175,10 +175,18 @@ def test_report_holds_no_value() -> None:
     result, _ = call("deidentify", File(planted.content), instance="a", number=1, profile="basic")
     refused = [{"number": 2, "code": "truncated", "reason": "The file ends too early."}]
     touched = [json.loads(result["row"].pop("touched"))]
-    rows = [{**result["row"], "shape": 0}]
+    row = {name: value for name, value in result["row"].items() if name != "treatment"}
+    row["shape"] = 0
+    own = {"of": [0], "numbers": [row.pop("number")], "files": ["F"], "sizes": [9], "sums": ["s"]}
+    rows = {"alike": [row], **own}
     _, (text,) = call("report", rows=rows, touched=touched, refused=refused, profile="basic")
     assert planted.survivors(text) == []
-    assert json.loads(text)["counts"]["deidentified"] == 1
+    document = json.loads(text)
+    assert document["counts"]["deidentified"] == 1
+    # It is written in pieces, and is what would be written at once.
+    assert bytes(text).decode() == json.dumps(document, indent=1, ensure_ascii=False)
+    (instance,) = document["instances"]
+    assert (instance["number"], instance["file"], instance["treatment"]) == (1, "F", 0)
 
 
 def test_what_was_done_is_told_once() -> None:

@@ -135,7 +135,11 @@ def test_missing_references_are_counted() -> None:
 def headers(*people: tuple[str, str, str], study: str = "1.2") -> dict[str, list[Any]]:
     """(PatientID, PatientName, PatientBirthDate) of each input."""
     tab.handle("init", json.dumps({"key": KEY}), None)
-    return {str(n): _header(n, one, study) for n, one in enumerate(people)}
+    found = [_header(number, one, study) for number, one in enumerate(people)]
+    common, *own = (list(column) for column in zip(*found, strict=True))
+    numbers = list(range(len(found)))
+    return {"common": common, "numbers": numbers, "of": numbers,
+            **dict(zip(("uids", "new_uids", "places"), own, strict=True))}  # fmt: skip
 
 
 def _header(number: int, person: tuple[str, str, str], study: str = "") -> list[Any]:

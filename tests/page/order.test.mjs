@@ -33,7 +33,7 @@ test("a list that grows header by header is in the order of one that came at onc
 
 test("headings and siblings of such a list are those of one that came at once", () => {
   for (const items of growing(90, 11)) {
-    const plain = (list) => list.map(({ key, nth, above, parents }) => [key, nth, above.children, parents]);
+    const plain = (list) => list.map(({ key, nth, siblings, parents }) => [key, nth, siblings, parents]);
     const found = plain(rows(items));
     order([]);
     assert.deepEqual(found, plain(rows([...items])));

@@ -11,7 +11,7 @@ const nowhere = `export const resolve = (name, from, next) => /^(@noble|age-encr
 register(`data:text/javascript,${encodeURIComponent(nowhere)}`);
 const { peopleActions } = await import("../../web/actions/people.js");
 
-const item = (/** @type {string} */ id) => /** @type {any} */ ({ id, state: "ready", file: { name: id }, inspection: { header: { id } }, planned: { identity: 0 } });
+const item = (/** @type {string} */ id) => /** @type {any} */ ({ id, state: "ready", file: { name: id }, inspection: { header: [["P"], id, `2.25.${id}`, 1] }, planned: { identity: 0 } });
 
 /** A store with two files, and a core whose first answer is that it failed. */
 function twoFiles() {

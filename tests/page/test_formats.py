@@ -36,7 +36,7 @@ IN_TAB = """
       else reject(new Error(data.error.code));
     };
     worker.addEventListener("message", hear);
-    worker.postMessage({ id: own, method, params, file });
+    worker.postMessage({ id: own, method, params: JSON.stringify(params), file });
   });
   const files = globalThis.veilFiles;
   const frame = (number) => ({ instance: `f${number}`, frame_index: 0, window: null });
@@ -44,7 +44,7 @@ IN_TAB = """
   for (const [format, several] of %s) {
     let answer;
     if (several) {
-      const { job } = (await call("export_start", { format })).result;
+      const { job } = JSON.parse((await call("export_start", { format })).result);
       for (const [i, file] of files.entries()) await call("export_add", { job, ...frame(i) }, file);
       answer = await call("export_finish", { job });
     } else {

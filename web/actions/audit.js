@@ -2,6 +2,7 @@ import { bytesOf, codeOf, troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { VeilError } from "../errors.js";
 import { canChoose, logOf, nextOpen, seenOf, strataOf, takenOver, verdictOf } from "../model/audit.js";
+import { wiredReport } from "../model/rows.js";
 import { frameAt, framesOf, placeOfFrame } from "../model/walk.js";
 import { logFiles } from "../studies/finish.js";
 import { words } from "../words/words.js";
@@ -160,7 +161,7 @@ export function auditActions(store, calls, results) {
   async function made(format) {
     await noting;
     const log = logOf(store.get(), today(), true);
-    const { buffers } = await calls.call("report", { ...log, format });
+    const { buffers } = await calls.call("report", { ...wiredReport(/** @type {Report} */ (log)), format });
     return new Blob([bytesOf(buffers[0])], { type: MIME[format] });
   }
 

@@ -1,4 +1,5 @@
 import { codeOf } from "../calls.js";
+import { told } from "../model/headers.js";
 import { record } from "../model/history.js";
 import { outBy, uidQuestions } from "../model/people.js";
 import { digestOf } from "../studies/digest.js";
@@ -23,8 +24,8 @@ export function peopleActions(store, calls, heed) {
   /** @param {readonly Item[]} items */
   const known = (items) => items.filter((item) => item.inspection?.header);
 
-  /** @param {readonly Item[]} items @returns {Record<number, unknown>} as the core wants them, by number */
-  const headersOf = (items) => Object.fromEntries(known(items).map((item, i) => [i, item.inspection?.header]));
+  /** @param {readonly Item[]} list of known ones; as the core wants them, by their place in it */
+  const headersOf = (list) => told(list.map((item, i) => [i, /** @type {import("../types.js").Header} */ (item.inspection?.header)]));
 
   async function run() {
     const { items, boot, listing, people } = store.get();

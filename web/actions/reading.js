@@ -121,6 +121,7 @@ export function createReading(store, calls, begin) {
       await Promise.all(Array.from({ length: calls.room }, () => lane(rest)));
       batch.tell();
     }
+    taken.clear();
     shared = createShared();
     running = false;
   }

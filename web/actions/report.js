@@ -2,6 +2,7 @@ import { bytesOf, codeOf } from "../calls.js";
 import { download } from "../download.js";
 import { encrypted } from "../secrets.js";
 import { logOf } from "../model/audit.js";
+import { wiredReport } from "../model/rows.js";
 import { words } from "../words/words.js";
 import { today } from "./audit.js";
 import { say, sayError } from "./say.js";
@@ -17,7 +18,7 @@ export function reportActions(store, calls) {
     const { report, reportFormat: format } = store.get();
     if (!report) return;
     try {
-      const { buffers } = await calls.call("report", { ...logOf(store.get(), today()), format });
+      const { buffers } = await calls.call("report", { ...wiredReport(/** @type {import("../types.js").Report} */ (logOf(store.get(), today()))), format });
       download(new Blob([bytesOf(buffers[0])], { type: MIME[format] }), `veil-report.${format}`);
       say(store, { tone: "good", text: words.message.reported });
     } catch (error) {

@@ -97,9 +97,11 @@ export function marksOn(marks, frameIndex) {
   return here.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.top - b.top || a.left - b.left);
 }
 
+const isOfText = (/** @type {{code: string}} */ { code }) => !code.startsWith("face");
+
 /** @param {Item | undefined} item whether its pictures are of a kind that often shows text */
 export function isRisky(item) {
-  return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some(({ code }) => !code.startsWith("face")));
+  return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some(isOfText));
 }
 
 /**

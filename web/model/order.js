@@ -33,11 +33,20 @@ const isSame = (a, b) => a === b || (a.id === b?.id && a.inspection === b.inspec
 /** @param {readonly Item[]} items @returns {number[]} */
 function sorted(items) {
   const stays = last.shape.places.filter((at) => items[at]?.inspection && isSame(items[at], last.items[at]));
-  const there = new Set(stays);
-  const all = items.map((_, at) => at);
-  const fresh = all.filter((at) => items[at].inspection && !there.has(at));
+  const there = new Uint8Array(items.length);
+  for (const at of stays) there[at] = 1;
+  /** @type {number[]} */
+  const fresh = [];
+  /** @type {number[]} */
+  const unknown = [];
+  for (let at = 0; at < items.length; at++) {
+    if (!items[at].inspection) unknown.push(at);
+    else if (!there[at]) fresh.push(at);
+  }
   const compare = (/** @type {number} */ a, /** @type {number} */ b) => comparePlaces(place(items[a]), place(items[b])) || a - b;
-  return [...merged(stays, fresh.sort(compare), compare), ...all.filter((at) => !items[at].inspection)];
+  const known = fresh.length ? merged(stays, fresh.sort(compare), compare) : stays;
+  for (const at of unknown) known.push(at);
+  return known;
 }
 
 /** @param {Item} item one whose header is known */

@@ -2,10 +2,9 @@
  * Patient → study → series → instance, from a flat list of items. Pure. Rows hold places in the list and no items, so
  * that they stay what they are while states change.
  * @typedef {import("../types.js").Item} Item
- * @typedef {{children: number}} Above a heading, or the list itself
- * @typedef {{kind: "patient" | "study" | "series" | "rest", key: string, level: number, parents: string[], above: Above, nth: number, children: number, places: number[]}} Group
- * @typedef {{kind: "instance", key: string, level: number, parents: string[], above: Above, nth: number, place: number}} Leaf
- * @typedef {Group | Leaf} Row `nth` among the children of the one above, from 1
+ * @typedef {{kind: "patient" | "study" | "series" | "rest", key: string, level: number, parents: string[], nth: number, siblings: number, places: number[]}} Group
+ * @typedef {{kind: "instance", key: string, level: number, parents: string[], nth: number, siblings: number, place: number}} Leaf
+ * @typedef {Group | Leaf} Row `nth` of `siblings` below the one above, from 1
  */
 import { shapeOf } from "./order.js";
 import { placeOf } from "./place.js";
@@ -46,39 +45,75 @@ export function rows(items) {
   return made;
 }
 
+/** @type {Map<string, Leaf[]>} rows of the list before this one, by their series: most of them stay while a list is read */
+let before = new Map();
+
 /** @param {readonly Item[]} items @param {readonly number[]} places */
 function rowsIn(items, places) {
-  /** @type {Row[]} */
-  const result = [];
-  const top = { children: 0 };
-  /** @type {Map<string, Group>} */
+  const pathOf = (/** @type {Item} */ item) => (item.inspection ? place(item).path : REST);
+  /** @type {Map<string, Group>} with their places, in order */
   const groups = new Map();
   /** @type {string[]} */
   let path = [];
   /** @type {Group[]} the headings of it */
   let headings = [];
   for (const at of places) {
-    const item = items[at];
-    const mine = item.inspection ? place(item).path : REST;
+    const mine = pathOf(items[at]);
+    if (mine !== path) headings = (path = mine).map((key, i) => groups.get(key) ?? begun(mine, i));
+    for (const heading of headings) heading.places.push(at);
+  }
+  numberSiblings(groups);
+
+  /** @param {string[]} mine @param {number} i */
+  function begun(mine, i) {
+    /** @type {Group} */
+    const group = { kind: mine === REST ? "rest" : KINDS[i], key: mine[i], level: i + 1, parents: mine.slice(0, i), nth: 0, siblings: 0, places: [] };
+    groups.set(mine[i], group);
+    return group;
+  }
+
+  /** @type {Row[]} */
+  const result = [];
+  /** @type {Map<string, Leaf[]>} */
+  const leaves = new Map();
+  path = [];
+  /** @type {Leaf[]} */
+  let own = [];
+  /** @type {readonly Leaf[]} */
+  let old = [];
+  let siblings = 0;
+  for (const at of places) {
+    const mine = pathOf(items[at]);
     if (mine !== path) {
-      headings = mine.map((key, i) => groups.get(key) ?? begun(key, i));
+      for (const key of mine) if (groups.get(key)?.places[0] === at) result.push(/** @type {Group} */ (groups.get(key)));
+      const key = mine[mine.length - 1];
+      own = leaves.get(key) ?? [];
+      leaves.set(key, own);
+      old = before.get(key) ?? [];
+      siblings = groups.get(key)?.places.length ?? 0;
       path = mine;
     }
-    for (const heading of headings) heading.places.push(at);
-    const above = headings[headings.length - 1];
-    result.push({ kind: "instance", key: item.id, level: 4, parents: path, above, nth: ++above.children, place: at });
-
-    /** @param {string} key @param {number} i */
-    function begun(key, i) {
-      const above = groups.get(mine[i - 1]) ?? top;
-      /** @type {Group} */
-      const group = { kind: item.inspection ? KINDS[i] : "rest", key, level: i + 1, parents: mine.slice(0, i), above, nth: ++above.children, children: 0, places: [] };
-      groups.set(key, group);
-      result.push(group);
-      return group;
-    }
+    const known = old[own.length];
+    const { id } = items[at];
+    const leaf = known?.place === at && known.key === id && known.siblings === siblings ? known
+      : { kind: /** @type {const} */ ("instance"), key: id, level: 4, parents: path, nth: own.length + 1, siblings, place: at };
+    own.push(leaf);
+    result.push(leaf);
   }
+  before = leaves;
   return result;
+}
+
+/** @param {Map<string, Group>} groups */
+function numberSiblings(groups) {
+  /** @type {Map<string | undefined, number>} by what they are below */
+  const counts = new Map();
+  for (const group of groups.values()) {
+    const above = group.parents[group.parents.length - 1];
+    group.nth = (counts.get(above) ?? 0) + 1;
+    counts.set(above, group.nth);
+  }
+  for (const group of groups.values()) group.siblings = counts.get(group.parents[group.parents.length - 1]) ?? 0;
 }
 
 /** @param {Row} row @param {readonly Item[]} items @returns {Item[]} of the same list, or of one that differs in states */
@@ -108,12 +143,16 @@ export function census(items) {
 
 /** @param {readonly Item[]} items */
 function counted(items) {
-  const able = items.filter(canDeidentify);
-  return {
-    count: able.length,
-    patients: new Set(able.map((item) => place(item).path[0])).size,
-    images: able.every((item) => item.inspection?.instance.has_pixels),
-  };
+  /** @type {Set<string>} */
+  const patients = new Set();
+  let [count, images] = [0, true];
+  for (const item of items) {
+    if (!canDeidentify(item)) continue;
+    count += 1;
+    images &&= Boolean(item.inspection?.instance.has_pixels);
+    patients.add(place(item).path[0]);
+  }
+  return { count, patients: patients.size, images };
 }
 
 /** @param {Item} item */

@@ -50,7 +50,9 @@ const bySeries = new WeakMap();
 /** @param {readonly Item[]} items @param {string} key */
 function placesOfSeries(items, key) {
   const shape = shapeOf(items);
-  const known = bySeries.get(shape) ?? new Map(rows(items).flatMap((row) => (row.kind === "series" ? [[row.key, row.places]] : [])));
+  /** @type {Map<string, number[]>} */
+  const known = bySeries.get(shape) ?? new Map();
+  if (!bySeries.has(shape)) for (const row of rows(items)) if (row.kind === "series") known.set(row.key, row.places);
   bySeries.set(shape, known);
   return known.get(key) ?? [];
 }

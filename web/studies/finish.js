@@ -1,7 +1,9 @@
 /** What goes with the results: a DICOMDIR if wanted, the report, the sums of all. The way back never does. */
 import { VeilError } from "../errors.js";
 import { codeOf } from "../calls.js";
+import { told } from "../model/headers.js";
 import { toldOf } from "../model/people.js";
+import { wiredReport } from "../model/rows.js";
 import { digestOf } from "./digest.js";
 
 /**
@@ -21,7 +23,7 @@ export async function extras(calls, plan, report, read, pictures) {
     digests[name] = (await digestOf(calls, content)).sha256;
   };
   if (read) await add("DICOMDIR", await directory(calls, plan, report, read));
-  await add("report.json", await blobOf(calls.call("report", { ...report, format: "json" })));
+  await add("report.json", await blobOf(calls.call("report", { ...wiredReport(report), format: "json" })));
   made.push({ name: "SHA256SUMS", content: await blobOf(calls.call("batch_sums", { digests })) });
   return made;
 }
@@ -44,7 +46,7 @@ const digestsOf = ({ rows }) => Object.fromEntries(rows.map(({ file, sha256 }) =
 
 /** What is said of the run as a whole. @param {import("../types.js").Calls} calls @param {import("./plan.js").Plan} plan @param {Report["rows"]} rows @param {import("../types.js").People} people @returns {Promise<object>} */
 export async function auditOf(calls, { headers, refused }, rows, { questions, choices }) {
-  const kept = Object.fromEntries(Object.entries(headers).filter(([number]) => !refused.has(Number(number))));
+  const kept = told([...headers].filter(([number]) => !refused.has(number)));
   const decisions = questions.map((one) => toldOf(one, choices[one.key]));
   const params = { headers: kept, decisions, rows: rows.map(({ number, device, modality, flags }) => ({ number, device, modality, flags })) };
   return (await calls.call("batch_audit", params)).result;

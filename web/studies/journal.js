@@ -2,6 +2,9 @@
  * What is finished in a folder, in the core's own form, as pieces (`.veil-journal/00000001.jsonl`): a browser can't
  * append to a file. It is written a little behind the results: what is not in it yet is made once more.
  */
+import { told } from "../model/headers.js";
+import { told as toldRows } from "../model/rows.js";
+
 const FOLDER = ".veil-journal";
 const AT_ONCE = 100;
 const EVERY_MS = 3000;
@@ -26,7 +29,7 @@ export function createJournal(calls, folder, made) {
   /** @param {{row: Treated, uid: string}[]} some @param {readonly unknown[]} touched @param {boolean} begin */
   async function write(some, touched, begin) {
     const used = [...new Set(some.map(({ row }) => row.shape))];
-    const rows = some.map(({ row }) => ({ ...row, shape: used.indexOf(row.shape) }));
+    const rows = toldRows(some.map(({ row }) => ({ ...row, shape: used.indexOf(row.shape) })));
     const params = { ...made, pixels, begin, shapes, touched: used.map((shape) => touched[shape]), rows, uids: some.map(({ uid }) => uid) };
     const { result, buffers } = await calls.call("journal_write", params);
     shapes = result.shapes;
@@ -43,11 +46,11 @@ export function createJournal(calls, folder, made) {
   return {
     /** What becomes of the pixels, as one text: a part of what the run is made with. @param {string} text */
     about: (text) => void (pixels = text),
-    /** What an earlier run left, or null. Rejects with the core's reason where it was another one. @param {Record<number, unknown>} headers @param {[number, string][]} names */
+    /** What an earlier run left, or null. Rejects with the core's reason where it was another one. @param {import("./plan.js").Plan["headers"]} headers @param {[number, string][]} names */
     async entries(headers, names) {
       const found = await earlier();
       if (found.length === 0) return null;
-      const { result } = await calls.call("journal_read", { ...made, pixels, headers, names }, { file: new Blob(found) });
+      const { result } = await calls.call("journal_read", { ...made, pixels, headers: told(headers), names }, { file: new Blob(found) });
       return /** @type {{rows: any[], touched: unknown[], links: import("../types.js").Link[]}} */ (result);
     },
     /** In the place of an earlier one. @param {{row: Treated, uid: string}[]} finished @param {readonly unknown[]} touched */

@@ -55,8 +55,9 @@ export async function runBatch({ calls, plan, out, profile, treatments, door, si
     signal.throwIfAborted();
     onState(job, "working");
     try {
-      const { content, row, link } = await work(job);
+      const { content, row: told, link } = await work(job);
       await out.put(index, job.name, content);
+      const row = { ...told, file: job.name }; // the text that is there already
       const shared = treatments.shared(row);
       take(shared, link);
       onState(job, "written");

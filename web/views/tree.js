@@ -64,12 +64,12 @@ export function mountTree(root, { store, actions }) {
   function drawOne(row, state) {
     const known = drawn.get(row.key);
     const element = known?.element ?? h("div", { role: "treeitem", "data-key": row.key, "aria-level": row.level });
-    const signature = [...rowSignature(row, state), row.key === current, row.nth, row.above.children];
+    const signature = [...rowSignature(row, state), row.key === current, row.nth, row.siblings];
     if (known && signature.every((value, i) => value === known.signature[i])) return element;
     drawn.set(row.key, { element, signature });
     drawRow(element, row, state);
     set(element, "aria-posinset", row.nth);
-    set(element, "aria-setsize", row.above.children);
+    set(element, "aria-setsize", row.siblings);
     set(element, "tabindex", row.key === current ? 0 : -1);
     return element;
   }

@@ -1,6 +1,7 @@
 """An instance → what grouping, numbering and questions need of its header."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from dicom_veil.context import known_pseudonym, patient_in, pseudonym_for, text_of
 from dicom_veil.identity import Identity
@@ -58,6 +59,17 @@ def header_of(instance: Instance, identity: Identity) -> Header:
         modality=text("Modality"),
         device="\0".join(map(text, maker)),
     )
+
+
+def split(header: Header) -> list[Any]:
+    """What the instances of a series mostly have in common, as one list, then what is its own."""
+    common = [*header[:7], header.series_number, *header[11:]]
+    return [common, header.sop_instance_uid, header.new_uid, header.instance_number]
+
+
+def joined(common: Sequence[Any], uid: str, new_uid: str, number: int) -> Header:
+    """What `split` made two of."""
+    return Header._make((*common[:7], uid, new_uid, common[7], number, *common[8:]))
 
 
 def _number(text: str) -> int:
