@@ -14,7 +14,7 @@ from pydicom.dataset import Dataset
 
 from dicom_veil.apply import apply
 from dicom_veil.bulk import check_content
-from dicom_veil.codestream import looked
+from dicom_veil.codestream import hides_frames, looked
 from dicom_veil.context import Context, context_of
 from dicom_veil.decoded import value_of
 from dicom_veil.errors import Quarantined, Refused
@@ -106,6 +106,11 @@ def deidentify_instance(
     check_content(instance, profile)
     if cleaning is None:
         return _deidentified(instance, profile, identity, number)
+    if (cleaning.regions or cleaning.checked) and hides_frames(instance):
+        raise Refused(
+            "The pixel data holds more frames than the header says. Nobody looked into those, and "
+            "no text was removed from them."
+        )
     redacted = _redacted(instance, cleaning)
     if redacted is None:
         return _deidentified(instance, profile, identity, number, cleaning)

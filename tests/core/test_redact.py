@@ -1,5 +1,6 @@
 """Regions removed from stored values: dark inside, equal to the bit outside, every frame there."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from dicom_veil.decode.color import to_rgb
 from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
 from dicom_veil.decoded import value_of
 from dicom_veil.deidentify import deidentify_instance
-from dicom_veil.errors import NoPixels, Quarantined, VeilError
+from dicom_veil.errors import NoPixels, Quarantined, Refused, VeilError
 from dicom_veil.export.shot import Shown
 from dicom_veil.identity import Identity
 from dicom_veil.joined import Joined
@@ -28,6 +29,8 @@ from dicom_veil.redact.region import Cleaning, Region
 from dicom_veil.write import Range, chunks, write
 from tests.core.dciodvfy import needs_dciodvfy, verdict
 from tests.core.files import distinct_files
+from tests.core.make import encapsulated, header
+from tests.core.make import instance as native
 
 BASIC, IDENTITY = load("basic"), Identity(bytes(range(32)))
 LARGEST_UNIT = 32  # pixels: no subsampling of the real files has larger units
@@ -231,3 +234,21 @@ def test_an_outside_judge_finds_nothing_new(name: str) -> None:
     assert before is not None
     assert after is not None
     assert not after - before
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_frames_that_the_header_does_not_count_are_not_called_clean(compressed: bool) -> None:
+    """No search and no box reaches them, so that their text would stay."""
+    dataset = header(16, 16, BitsAllocated=8, BitsStored=8, HighBit=7)
+    cells = bytes(range(256))
+    run = struct.pack("<16L", 1, 64, *[0] * 14) + b"\x7f" + cells[:128] + b"\x7f" + cells[128:]
+    given = (
+        encapsulated(dataset, [run, run], "1.2.840.10008.1.2.5")
+        if compressed
+        else native(dataset, cells * 2)
+    )
+    box = Region(2, 2, 8, 8)
+    for cleaning in (Cleaning((box,)), Cleaning((), checked=True)):
+        with pytest.raises(Refused, match="more frames"):
+            deidentify_instance(given, BASIC, IDENTITY, 1, cleaning)
+    assert deidentify_instance(given, BASIC, IDENTITY, 1)

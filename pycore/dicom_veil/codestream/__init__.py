@@ -6,6 +6,13 @@ None where there is nothing to remove. A scan never decodes and never fails: whe
 cannot be followed it stops. `frames` maps fragments to frames and writes them again.
 """
 
-from dicom_veil.codestream.frames import CleanedPixels, Looked, clean_pixels, looked, segments
+from dicom_veil.codestream.frames import (
+    CleanedPixels,
+    Looked,
+    clean_pixels,
+    hides_frames,
+    looked,
+    segments,
+)
 
-__all__ = ["CleanedPixels", "Looked", "clean_pixels", "looked", "segments"]
+__all__ = ["CleanedPixels", "Looked", "clean_pixels", "hides_frames", "looked", "segments"]

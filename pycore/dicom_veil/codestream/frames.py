@@ -228,6 +228,17 @@ def _count(instance: Instance) -> int:
         return 1
 
 
+def hides_frames(instance: Instance) -> bool:
+    """Whether the pixel data holds more frames than the header says: nobody is shown those."""
+    pixels = instance.pixels
+    if pixels is None or codec_of(instance) is not None:
+        return False
+    if pixels.encapsulated:
+        return len(all_frames(instance)) > _count(instance)
+    expected = expected_bytes(instance)
+    return expected > 0 and pixels.length - expected >= expected // max(_count(instance), 1)
+
+
 def _scan(instance: Instance, content: bytes, *, several: bool = False) -> Scan | None:
     """By what a frame begins with, since transfer syntaxes are not always true; RLE by its own.
 
