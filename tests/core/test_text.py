@@ -24,6 +24,7 @@ from dicom_veil.text.instance import Scanned, scan_instance
 from dicom_veil.text.lines import united
 from dicom_veil.text.read import Reading, characters
 from dicom_veil.text.scan import Found, outermost, scan
+from dicom_veil.text.tasks import Tasks
 from dicom_veil.text.tiles import TILE, parts
 from tests.core.files import CORPUS, bundled, needs_corpus
 from tests.core.make import header, instance
@@ -208,6 +209,20 @@ def test_thousands_of_lines_are_each_kept() -> None:
     assert united(lines) == lines
     found = [Found(one.box, Reading("4711", 0.9)) for one in lines]
     assert list(outermost(found)) == found
+
+
+def test_frames_are_told_apart_while_the_first_answer_is_awaited() -> None:
+    frames, seen = [written(speckle(3), "MUELLER ANNA", (30, 100))] * 20, set()
+
+    def frame(index: int) -> Picture:
+        seen.add(index)
+        return frames[index]
+
+    tasks = Tasks(scan_clip(len(frames), frame, CHARACTERS))
+    assert tasks.go_on() is not None
+    while tasks.more:
+        tasks.go_on()
+    assert seen == set(range(len(frames)))
 
 
 def clip(count: int, shown: dict[int, str], static: str = "") -> list[Picture]:

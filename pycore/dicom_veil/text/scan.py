@@ -64,9 +64,14 @@ def _in_part(picture: Picture, place: Box, care: Care) -> Asking[list[Line]]:
 
 
 def _carefully(part: Picture) -> Asking[list[Line]]:
+    found = yield from together([detect(part, 3), _at_contrast(part)])
+    return [line for lines in found for line in lines]
+
+
+def _at_contrast(part: Picture) -> Asking[list[Line]]:
+    """What is seen at local contrast, which is made while the model is at work already."""
     stretched = contrast_of(part)
     views = [
-        detect(part, 3),
         detect(stretched, 1.5),
         detect(stretched, 1),
         detect_turned(stretched, 1.5),
