@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-sys.path[:0] = [str(ROOT / "web"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT / "web"), str(ROOT / "tests"), str(ROOT / "pycore")]
 sys.dont_write_bytecode = True
 
 import environment  # noqa: E402  # found by the path above

@@ -4,21 +4,21 @@
  * A classic worker from a Blob URL, so that it inherits the page's Content Security Policy; its runtime and models are
  * parts that the page hands it. It says nothing on the console.
  *
- * in   {id, parts: {ort, wasm, detect, read}} first: Blobs, gzipped; then {id, model, shape, tensor: Float32Array}
- * out  {id, ok: true, shape, tensor} or {id, ok: false, code}
+ * in   {id, parts: {ort, wasm, detect, read}} first: Blobs, gzipped; then {id, model, shape, tensor: Uint8Array}
+ * out  {id, ok: true, shape, tensor: Float32Array} or {id, ok: false, code}
  *
  * @typedef {"detect" | "read"} Model
  * @typedef {{id: number, parts: Record<"ort" | "wasm" | Model, Blob>}} Start
- * @typedef {{id: number, model: Model, shape: number[], tensor: Float32Array}} Ask
+ * @typedef {{id: number, model: Model, shape: number[], tensor: Uint8Array}} Ask
  */
 "use strict";
 
 /** What the models are, to the bit: a scan by another model is not the scan that was tried. */
 const DIGESTS = {
-  detect: "d2a7720d45a54257208b1e13e36a8479894cb74155a5efe29462512d42f49da9",
-  read: "48fc40f24f6d2a207a2b1091d3437eb3cc3eb6b676dc3ef9c37384005483683b",
+  detect: "750978491cd8b9371e1a07db29f83389d209d0f4d22a38442c4b50ccc02d374b",
+  read: "334adf1e2c05a6179e959759df1f53258beb52b9092ff4a6cc1629a6b6fdfc5d",
 };
-const SMALLEST = { detect: [1, 3, 64, 64], read: [1, 3, 48, 320] };
+const SMALLEST = { detect: [1, 1, 64, 64], read: [1, 1, 48, 320] };
 const MOST_THREADS = 4;
 
 for (const level of /** @type {const} */ (["debug", "log", "info", "warn", "error"])) console[level] = () => {};
@@ -51,7 +51,7 @@ function rest() {
 /** @param {Model} model */
 function smallest(model) {
   const shape = SMALLEST[model];
-  return { model, shape, tensor: new Float32Array(shape.reduce((product, side) => product * side, 1)) };
+  return { model, shape, tensor: new Uint8Array(shape.reduce((product, side) => product * side, 1)) };
 }
 
 /** @param {Start | Ask} message */
@@ -87,7 +87,7 @@ async function start(message) {
 /** @param {Omit<Ask, "id">} ask @returns {Promise<{shape: number[], tensor: Float32Array}>} */
 async function run({ model, shape, tensor }) {
   const ready = await sessionOf(model);
-  const input = new ort.Tensor("float32", tensor, shape);
+  const input = new ort.Tensor("uint8", tensor, shape);
   const { [ready.outputNames[0]]: output } = await ready.run({ [ready.inputNames[0]]: input });
   return { shape: [...output.dims], tensor: output.data.slice() };
 }

@@ -1,10 +1,10 @@
 """The methods of `tab` that look for text; numpy comes with the first one that is called.
 
 `scan_start`, `scan_answer` and `scan_on` reply with `{job, more, progress: {done, total}}` and, if
-a model is to be run, `{ask, model, shape}` and its input (float32, little endian) as a buffer; or
-with `{job, done: result}`. With `more`, a `scan_on` tells what is to be run at the same time. The
-answer to an ask is the "file" of a `scan_answer`, its number and shape are parameters; they may
-come in any order.
+a model is to be run, `{ask, model, shape}` and its input (bytes) as a buffer; or with `{job, done:
+result}`. With `more`, a `scan_on` goes on with what needs no answer, and may tell what is to be run
+at the same time. The answer to an ask (float32, little endian) is the "file" of a `scan_answer`,
+its number and shape are parameters; they may come in any order.
 """
 
 from collections.abc import Callable

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dicom_veil.text.native import MODELS
+from dicom_veil.text.native import MODELS, model
 from pack import fetch, pins, policy
 from pack.editions import LINKER
 from tests.pack.conftest import ROOT
@@ -69,7 +69,11 @@ def test_the_lite_edition_holds_no_models(dist: Path) -> None:
         for name in ("text-detect.onnx", "text-read.onnx")
         for path in (dist / "site" / "parts").glob(f"{name}.*")
     }
-    assert sorted(models.values()) == sorted(digest for _, digest in MODELS.values())
+    assert models == {
+        f"text-{name}.onnx": hashlib.sha256(model(name)).hexdigest() for name in MODELS
+    }
+    worker = gzip.decompress(next((dist / "site" / "parts").glob("ocr-worker.js.*")).read_bytes())
+    assert all(digest in worker.decode() for digest in models.values())
 
 
 def test_bill_of_materials_names_every_part(dist: Path) -> None:

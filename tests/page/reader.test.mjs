@@ -4,7 +4,7 @@ import { createReader, readersFor } from "../../web/text/reader.js";
 
 const later = (ms = 1) => new Promise((resolve) => setTimeout(resolve, ms));
 const ASK = { model: "detect", shape: [1] };
-const ask = (reader, value) => reader.ask({ ...ASK, tensor: new Float32Array([value]) });
+const ask = (reader, value) => reader.ask({ ...ASK, tensor: new Uint8Array([value]) });
 
 /** Workers that answer after a while with what they were asked; one that `fails` starts never. */
 function workers(fails = () => false, dies = () => false) {

@@ -7,12 +7,16 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from dicom_veil.text.leaner import leaner
+
 from . import editions, fetch, keep, ledger, link, npm, pins, tab, wheel
 
 ENTRY = "main.js"
 OWN = ("boot.py", "later.py", "worker.js")  # of web/, not page modules but parts of the worker
 LATER = ("video/encoding.js",)  # of web/, workers that the page makes when it first needs them
 TEXT = ("ocr-worker.js",)  # of web/, what runs the models that read text
+MODELS = {"text-detect.onnx": "detect", "text-read.onnx": "read"}
+LEANER = ("graph.py", "leaner.py", "takes.py", "detector.py")  # of text/, what changes models
 SHIPPED = ("runtime", "page", "lazy", "text", "wheel")  # roles of the pins that end up in dist/
 
 
@@ -35,7 +39,7 @@ def make(root: Path, dist: Path, cache: Path, page: Path | None = None) -> list[
         own={name: (root / "web" / name).read_bytes() for name in OWN},
     )
     parts = tab.python_parts(sources, cache) | _later(root / "web", LATER, pinned, files, "lazy")
-    text = _text(root / "web", pinned, files, cache)
+    text = _text(root, pinned, files, cache)
     packages = npm.Packages((pin, files[pin.name]) for pin in pinned.with_role("page"))
     assembled = _page(page, root / "web", packages, parts, text)
     made = {
@@ -58,7 +62,8 @@ def _later(
     contents = {Path(name).name: (web / name).read_bytes() for name in own}
     for pin in pinned.with_role(role):
         for part, path in pin.parts.items():
-            contents[part] = _file_of(files[pin.name], path)
+            content = _file_of(files[pin.name], path)
+            contents[part] = leaner(MODELS[part], content) if part in MODELS else content
     return {name: gzip.compress(content, 9, mtime=0) for name, content in contents.items()}
 
 
@@ -70,10 +75,14 @@ def _file_of(archive: Path, path: str) -> bytes:
         return wheel_file.read(path)
 
 
-def _text(web: Path, pinned: pins.Pins, files: Mapping[str, Path], cache: Path) -> dict[str, bytes]:
+def _text(
+    root: Path, pinned: pins.Pins, files: Mapping[str, Path], cache: Path
+) -> dict[str, bytes]:
     """What reads text in pixels; kept, since it takes seconds to pack."""
+    web, core = root / "web", root / "pycore" / "dicom_veil" / "text"
     archives = [files[pin.name].read_bytes() for pin in pinned.with_role("text")]
     own = [(web / name).read_bytes() for name in TEXT]
+    own += [(core / name).read_bytes() for name in LEANER]
     named = [repr(pin.parts).encode() for pin in pinned.with_role("text")]
     folder = cache / f"text-{keep.digest([*archives, *own, *named])}"
     made = keep.kept(folder, lambda: _later(web, TEXT, pinned, files, "text"))

@@ -20,7 +20,7 @@ export function readersFor({ hardwareConcurrency: cores = 1, deviceMemory: memor
 }
 
 /**
- * @typedef {{model: string, shape: number[], tensor: Float32Array}} Ask
+ * @typedef {{model: string, shape: number[], tensor: Uint8Array}} Ask
  * @typedef {{shape: number[], tensor: Float32Array}} Answer
  * @typedef {{send: (message: object, transfer?: Transferable[]) => Promise<any>, end: (error: VeilError) => void}} Running
  * @typedef {{running: Promise<Running>, busy: boolean}} Slot

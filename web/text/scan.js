@@ -35,12 +35,11 @@ async function once(calls, reader, item, signal, onFrames, more = {}) {
   const { job } = first.result;
   let over = false;
   let begun = -1;
+  let going = false;
 
   /** @param {{ask: number, model: string, shape: number[]}} ask @param {ArrayBuffer | ArrayBufferView} buffer */
   async function answer({ ask, model, shape }, buffer) {
-    const bytes = bytesOf(buffer);
-    const tensor = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-    const answer = await reader.ask({ model, shape, tensor });
+    const answer = await reader.ask({ model, shape, tensor: bytesOf(buffer) });
     signal.throwIfAborted();
     const content = new Uint8Array(answer.tensor.buffer, answer.tensor.byteOffset, answer.tensor.byteLength);
     const held = { file: { size: content.length }, pieces: [{ start: 0, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (content) }], signal };
@@ -55,7 +54,14 @@ async function once(calls, reader, item, signal, onFrames, more = {}) {
         if (result.done) return resolve(result.done);
         if (begun < result.progress.done) onFrames((begun = result.progress.done), result.progress.total || framesOf(item));
         if (result.ask) answer(result, buffers[0]).then(follow).catch(reject);
-        if (result.more) calls.call("scan_on", { job }).then(follow).catch(reject);
+        if (result.more && !going) goOn();
+      };
+      const goOn = () => {
+        going = true; // one at a time, so that an answer never waits behind several
+        calls.call("scan_on", { job }).then((reply) => {
+          going = false;
+          follow(reply);
+        }).catch(reject);
       };
       follow(first);
     });

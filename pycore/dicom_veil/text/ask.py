@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Ask:
-    """One run of a model: its input, float32, shape (1, 3, height, width)."""
+    """One run of a model: its input, shape (1, 1 or 3, height, width)."""
 
     model: ModelName
-    tensor: Tensor
+    tensor: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,7 @@ def answered(asking: Asking[T], run: Callable[[Ask], Tensor]) -> T:
         return result
 
 
-def tensor_of(picture: NDArray[np.uint8]) -> Tensor:
-    """A gray or RGB (height, width, 3) picture as both models want it: -1 to 1, (1, 3, height,
-
-    width).
-    """
+def tensor_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A gray or RGB (height, width, 3) picture as models take it: (1, 1 or 3, height, width)."""
     channels = picture[np.newaxis] if picture.ndim == 2 else picture.transpose(2, 0, 1)
-    tensor = np.empty((1, 3, *picture.shape[:2]), np.float32)
-    own = tensor[0, : len(channels)]  # gray is made once, then copied
-    own[...] = channels
-    own *= np.float32(2 / 255)
-    own -= 1
-    tensor[0, len(channels) :] = own[0]
-    return tensor
+    return np.ascontiguousarray(channels[np.newaxis])

@@ -50,11 +50,11 @@ def _standing(count: int, frame: FrameOf, common: Picture) -> Asking[set[int]]:
     same: set[int] = set()
     others = 0
     for index in range(count):
+        yield Later()
         if np.array_equal(frame(index), common):
             same.add(index)
         elif (others := others + 1) > OTHERS:
             break
-        yield Later()
     return same
 
 
@@ -70,7 +70,8 @@ def scan_clip(
     indices = sampled(count, size)
     careful = set(indices[::CAREFUL])
     common = usual(frame, indices)
-    found, standing = yield from _both(scan(common, characters), _standing(count, frame, common))
+    # What can wait comes first, so that it is known of while models run.
+    standing, found = yield from _both(_standing(count, frame, common), scan(common, characters))
     known = [Place(one.box, [Version(one, cut(common, one.box))]) for one in found]
 
     def look_at(index: int) -> Asking[Look]:

@@ -94,5 +94,5 @@ def _go_on(number: str) -> Answer:
     if wanted is None:
         return told, []
     asked, ask = wanted
-    tensor = np.ascontiguousarray(ask.tensor, "<f4")
-    return {**told, "ask": asked, "model": ask.model, "shape": list(tensor.shape)}, [tensor]
+    shape = list(ask.tensor.shape)
+    return {**told, "ask": asked, "model": ask.model, "shape": shape}, [ask.tensor]

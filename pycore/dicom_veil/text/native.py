@@ -9,6 +9,7 @@ from typing import Any
 
 from dicom_veil import errors
 from dicom_veil.text.ask import Ask, ModelName, Tensor
+from dicom_veil.text.leaner import leaner
 from dicom_veil.text.read import characters
 
 # The models are files of this package; none of its code is run.
@@ -53,7 +54,12 @@ def _session(name: ModelName) -> Any:
         raise errors.Unsupported("Text in pixels needs: pip install dicom-veil[text]") from None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(_content(name), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model(name), options, providers=["CPUExecutionProvider"])
+
+
+def model(name: ModelName) -> bytes:
+    """The file of a model as it is run, here and in the tab."""
+    return leaner(name, _content(name))
 
 
 def _content(name: ModelName) -> bytes:

@@ -13,7 +13,6 @@ from dicom_veil.text.boxes import Box
 from dicom_veil.text.detect import Picture, resized
 
 HEIGHT = 48  # that the model reads
-NARROWEST = 320  # widths below are filled up
 WIDEST = 2400  # widths above are squeezed: such a line is none of print
 ON_END = 1.5  # a box this many times higher than wide is read sideways
 ALMOST, NAME = 1.2, 3  # one so many times is too, where that gives so many letters: a short name
@@ -52,10 +51,7 @@ def read_line(picture: Picture, box: Box, characters: tuple[str, ...]) -> Asking
 
 def _read(line: Picture, characters: tuple[str, ...]) -> Asking[Reading]:
     width = min(WIDEST, max(16, math.ceil(HEIGHT * line.shape[1] / line.shape[0] / 8) * 8))
-    tensor = tensor_of(resized(line, width, HEIGHT))
-    if width < NARROWEST:
-        tensor = np.pad(tensor, ((0, 0), (0, 0), (0, 0), (0, NARROWEST - width)))
-    output: Tensor = yield Ask("read", tensor)
+    output: Tensor = yield Ask("read", tensor_of(resized(line, width, HEIGHT)))
     return _decoded(output[0], characters)
 
 

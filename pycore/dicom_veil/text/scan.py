@@ -66,9 +66,20 @@ def _in_part(picture: Picture, place: Box, care: Care) -> Asking[list[Line]]:
 
 
 def _carefully(part: Picture) -> Asking[list[Line]]:
+    found = yield from together([_in_layers(part), _at_contrast(part)])
+    return [line for lines in found for line in lines]
+
+
+def _in_layers(part: Picture) -> Asking[list[Line]]:
+    """The finest look, for which most is to be done: the model begins with it."""
+    found = yield from detect(layers(part), 3)
+    return found
+
+
+def _at_contrast(part: Picture) -> Asking[list[Line]]:
+    """What is seen at local contrast, which is made while the model is at work already."""
     stretched = contrast_of(part)
     views = [
-        detect(layers(part), 3),
         detect(stretched, MIDDLE),
         detect(stretched, 1),
         detect_turned(stretched, MIDDLE),

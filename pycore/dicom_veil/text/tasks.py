@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from dicom_veil.text.ask import Ask, Asking, Tensor, Together
 
-BETWEEN = 4  # steps of what can wait, before what was asked for is told
-AT_ONCE = 4  # runs asked for and not answered; the input of one has 40 MB at most
+BETWEEN = 4  # steps of what can wait, before one can tell it of an answer
+AT_ONCE = 4  # runs asked for and not answered; the input of one has 10 MB at most
 T = TypeVar("T")
 
 
@@ -46,14 +46,18 @@ class Tasks(Generic[T]):
 
     @property
     def more(self) -> bool:
-        """Whether `go_on` has more to ask for without an answer before."""
+        """Whether `go_on` has more to do without an answer before."""
+        return self._may_ask or bool(self._later)
+
+    @property
+    def _may_ask(self) -> bool:
         return bool(self._ready) and len(self._asked) < AT_ONCE
 
     def go_on(self) -> tuple[int, Ask] | None:
         """What is to be run next, by number, or None. Raises what the scan raises."""
         waited = 0
         while self.result is None:
-            if self.more:
+            if self._may_ask:
                 wanted = self._step(*self._ready.pop())
             elif self._later and (waited < BETWEEN or not self._asked):
                 waited += 1
