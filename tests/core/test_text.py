@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dicom_veil import errors
 from dicom_veil.cli import main
+from dicom_veil.picture import render
 from dicom_veil.read import Instance, read
 from dicom_veil.redact.redact import redact
 from dicom_veil.redact.region import Region
@@ -28,6 +29,7 @@ from dicom_veil.text.tasks import Tasks
 from dicom_veil.text.tiles import TILE, parts
 from tests.core.files import CORPUS, bundled, needs_corpus
 from tests.core.make import header, instance
+from tests.page.texts import strip_of_us
 
 RUN, CHARACTERS = native.runner()
 Picture = NDArray[np.uint8]
@@ -369,3 +371,15 @@ def test_an_answer_of_another_shape_ends_the_scan() -> None:
         call("scan_answer", File(bytes(8)), job=told["job"], ask=1, shape=[1, 1, 32, 32])
     with pytest.raises(errors.NoJob):
         call("scan_answer", File(bytes(8)), job=told["job"], ask=1, shape=[1, 1, 1, 2])
+
+
+def test_a_line_is_told_beside_the_block_that_holds_it(tmp_path: Path) -> None:
+    """The corner of a real picture, of which a look sees two lines as one."""
+    with strip_of_us(tmp_path / "strip.dcm").open("rb") as file:
+        found = found_in(render(read(file), 0))
+    assert "BAPTIST MED CTR" in [one.reading.text for one in found]
+    alone = Found(Box(8, 8, 88, 24), Reading("ONE LINE", 0.9))
+    block = Found(Box(2, 5, 93, 38), Reading("OE LNE", 0.6))
+    assert list(outermost([block, alone])) == [block, alone]
+    sure = Found(block.box, Reading("TWO LINES", 0.95))
+    assert list(outermost([sure, alone])) == [sure]

@@ -33,6 +33,7 @@ STRIPED = 1.4  # times as large are letters seen whose stripes were joined
 SEEN_BEST = 48  # pixels of a line's height
 GROWN = 1.2  # times the area: the line is then read again
 COVERED = 0.9  # of a line that lies in another: it is part of that
+THICKER = 1.6  # times as thick as a line is what holds two of them
 MIDDLE = 1.45  # times as large: with what is put around it a part takes as long as 1.5 without
 COARSE = 960  # pixels of the longer side, at which a large picture is seen once as a whole
 Care = Literal["full", "quick"]
@@ -236,14 +237,23 @@ def _around(picture: Picture, box: Box) -> tuple[Picture, Box]:
 
 
 def outermost(found: list[Found]) -> Iterator[Found]:
-    """Without those that lie inside a larger one."""
+    """Without those that lie inside a larger one, unless it is a line that was read more surely
+
+    than the lines together: what it says is told beside the box around all.
+    """
     places = Places([one.box for one in found])
     for number, one in enumerate(found):
         inside = (
             found[place].box.common(one.box) >= COVERED * one.box.area
             and (found[place].box.area, -place) > (one.box.area, -number)
+            and not _is_line_of(one, found[place])
             for place in places.meeting(one.box)
             if place != number
         )
         if not any(inside):
             yield one
+
+
+def _is_line_of(line: Found, block: Found) -> bool:
+    thick, thicker = (min(one.box.width, one.box.height) for one in (line, block))
+    return thicker >= THICKER * thick and line.reading.sure > block.reading.sure
