@@ -23,6 +23,20 @@ from tests.page.studies import CORES, into_folder, take, wait_done
 COUNT = 200
 STOPPED = "The results can’t be written there any more"
 SMALL, LARGE = "2m", "64m"  # of a disk: too small for all, and enough
+TRIES = 100
+# Files after so many stay open until they are let go, so that a run is in its middle for sure.
+HELD = """
+{
+  const { close } = FileSystemWritableFileStream.prototype;
+  let [left, open] = [%d];
+  const gate = new Promise((resolve) => (open = resolve));
+  globalThis.letGo = () => open();
+  FileSystemWritableFileStream.prototype.close = async function () {
+    if (left-- <= 0) await gate;
+    return close.call(this);
+  };
+}
+"""
 
 
 class Place(NamedTuple):
@@ -35,14 +49,14 @@ class Place(NamedTuple):
     out: Path
     whole: dict[str, bytes]
 
-    def tab(self) -> Tab:
+    def tab(self, script: str = "") -> Tab:
         """A page that writes into `out`."""
-        return _tab(self.context, self.address, self.out)
+        return _tab(self.context, self.address, self.out, script)
 
 
-def _tab(context: BrowserContext, address: str, folder: Path) -> Tab:
+def _tab(context: BrowserContext, address: str, folder: Path, script: str = "") -> Tab:
     page = context.new_page()
-    page.add_init_script(real.CHOSEN + CORES % 3)
+    page.add_init_script(real.CHOSEN + CORES % 3 + script)
     tab = Tab(page, address).open().wait_ready()
     real.choose(tab, folder)
     return tab
@@ -108,13 +122,17 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def begun(place: Place) -> Tab:
-    """A run that is in its middle."""
-    tab = place.tab()
+    """A run that is in its middle, and stays there until it is let go."""
+    tab = place.tab(HELD % (COUNT // 2))
     take(tab, place.paths, place.key)
     into_folder(tab)
     done = tab.page.locator("[data-state=done]")
     expect(done.nth(COUNT // 4)).to_be_attached(timeout=READY_MS)
     return tab
+
+
+def let_go(tab: Tab) -> None:
+    tab.evaluate("letGo()")
 
 
 def assert_stopped(tab: Tab, place: Place, folder: Path) -> None:
@@ -151,6 +169,7 @@ def test_a_folder_that_is_taken_away_and_comes_back(place: Place, out: Path) -> 
     tab = begun(place)
     away = out.with_name("away")
     out.rename(away)
+    let_go(tab)
     assert_stopped(tab, place, away)
     assert not out.exists()
     away.rename(out)
@@ -185,6 +204,7 @@ def test_a_folder_that_is_no_more(place: Place, out: Path, happens: Callable[[Pa
     """Its results are gone with it; another run makes them all."""
     tab = begun(place)
     happens(out)
+    let_go(tab)
     wait_done(tab)
     expect(tab.message).to_contain_text(STOPPED)
     if out.is_dir():
@@ -208,7 +228,12 @@ def test_a_disk_that_takes_nothing_more(place: Place, disk: Path) -> None:
     """Permission that is taken away in the middle, and given again."""
     assert _mount("-o", f"remount,size={LARGE}", str(disk))
     tab = begun(place)
-    assert _mount("-o", "remount,ro", str(disk))
+    tab.test_id("pause").click()
+    let_go(tab)
+    expect(tab.page.locator("[data-state=working]")).to_have_count(0)
+    # Refused while a file is open for writing, such as the journal.
+    assert any(_mount("-o", "remount,ro", str(disk)) for _ in range(TRIES))
+    tab.test_id("pause").click()
     assert_stopped(tab, place, disk)
     assert _mount("-o", "remount,rw", str(disk))
     assert_goes_on(tab, place)
