@@ -18,6 +18,7 @@ from dicom_veil.text.instance import scan_instance
 from tests.bench.studies import memory
 from tests.core.make import header, instance
 from tests.page.driver import Tab
+from tests.page.studies import CORES
 
 ROWS, COLUMNS, FRAMES = 600, 800, 60
 SCAN_MS = 600_000
@@ -80,18 +81,20 @@ def natively(files: dict[str, bytes]) -> dict[str, float]:
 
 
 def in_tab(
-    playwright: Playwright, chromium: str, single_file: Path, files: dict[str, bytes], work: Path
-) -> dict[str, float]:
+    playwright: Playwright, chromium: str, single_file: Path, files: dict[str, bytes], work: Path,
+    cores: int,
+) -> dict[str, float]:  # fmt: skip
     """Seconds for each clip by "Check the pixels" in the tab, and of a single frame before them,
 
-    which loads the models. `memory`: what the browser holds above its idle afterwards, in MB; a
+    which loads the models; on a machine of so many cores, of which each has a worker for models.
+    `memory`: what the browser holds above its idle afterwards, in MB; a
     WebAssembly program gives none back, so that it is the most there was.
     """
-    data = work / "browser"
+    data = work / f"browser-{cores}"
     context = playwright.chromium.launch_persistent_context(data, executable_path=chromium)
     try:
         page = context.new_page()
-        page.add_init_script(WATCH)
+        page.add_init_script(WATCH + CORES % cores)
         tab = Tab(page, single_file.as_uri()).open().wait_ready()
         before = memory(data)
         first = written(header(ROWS, COLUMNS, BitsAllocated=8, BitsStored=8, HighBit=7,
