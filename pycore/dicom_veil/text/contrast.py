@@ -44,8 +44,8 @@ def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return stretched
 
 
-def layers(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A gray or RGB picture as the model sees most of it: three pictures in place of the colors.
+def layers(picture: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
+    """A gray or RGB picture as the model sees most of it: three gray ones in place of the colors.
 
     What is brightest of the colors, how far that is from its neighbourhood, and what is darkest of
     the colors, where white print stays and colors go. Faint print is in all three, the grain of the
@@ -55,7 +55,7 @@ def layers(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         (picture, picture) if picture.ndim == 2 else (picture.max(axis=2), picture.min(axis=2))
     )
     away = local_contrast(bright.astype(np.float32), GENTLE)
-    return np.stack([bright, away, dark], axis=2)
+    return bright, away, dark
 
 
 def _away(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:

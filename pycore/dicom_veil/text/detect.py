@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dicom_veil.text.ask import Ask, Asking, Tensor, tensor_of
+from dicom_veil.text.ask import Ask, Asking, Tensor
 from dicom_veil.text.boxes import Box
 from dicom_veil.text.components import Region, regions
 from dicom_veil.text.tiles import TILE
@@ -42,39 +42,53 @@ def detect(picture: Picture, scale: float) -> Asking[list[Line]]:
     `scale`: how many times larger the model shall see it; print of 7 pixels needs 3. Lines that
     stand on end are found too, as boxes that are higher than wide.
     """
-    framed = _framed(picture)
-    rows, columns = framed.shape[:2]
-    height, width = (_side(_length(side) * scale) for side in picture.shape[:2])
-    seen = resized(framed, width, height)
-    output: Tensor = yield Ask("detect", tensor_of(seen))
+    channels = (picture,) if picture.ndim == 2 else tuple(np.moveaxis(picture, 2, 0))
+    found = yield from detect_in(channels, scale)
+    return found
+
+
+def detect_in(channels: tuple[Picture, ...], scale: float) -> Asking[list[Line]]:
+    """The lines of text in one or three gray pictures of one shape, which are seen as one."""
+    rows, columns = channels[0].shape
+    height, width = (_side(_length(side) * scale) for side in (rows, columns))
+    output: Tensor = yield Ask("detect", _seen(channels, width, height))
     likelihood = output[0, 0]
-    across, down = columns / seen.shape[1], rows / seen.shape[0]
+    framed_rows, framed_columns = rows + 2 * AROUND, columns + 2 * AROUND
+    across, down = framed_columns / width, framed_rows / height
     found: list[Line] = []
     for region in regions(likelihood > LIKELY):
         if min(region.right - region.left, region.bottom - region.top) < THINNEST:
             continue
         inside = likelihood[region.top : region.bottom, region.left : region.right]
         likely = float(inside[inside > LIKELY].mean())
-        box = _grown(region, across, down, columns, rows)
+        box = _grown(region, across, down, framed_columns, framed_rows)
         if likely >= LIKELY_LINE and min(box.width, box.height) * scale <= THICKEST:
-            found.append(Line(_inside(box, picture), likely))
+            found.append(Line(_inside(box, rows, columns), likely))
     return [line for line in found if line.box.area]
 
 
+def _seen(channels: tuple[Picture, ...], width: int, height: int) -> NDArray[np.uint8]:
+    """What the model is given of them, (1, channels, height, width)."""
+    seen = np.empty((1, len(channels), height, width), np.uint8)
+    made: dict[int, Picture] = {}  # of a gray picture two of the three are one
+    for number, channel in enumerate(channels):
+        if id(channel) not in made:
+            made[id(channel)] = resized(_framed(channel), width, height)
+        seen[0, number] = made[id(channel)]
+    return seen
+
+
 def _framed(picture: Picture) -> Picture:
-    """A picture with its usual level around it."""
-    rows, columns = picture.shape[:2]
-    framed: Picture = np.empty(
-        (rows + 2 * AROUND, columns + 2 * AROUND, *picture.shape[2:]), np.uint8
-    )
-    framed[...] = np.median(picture[::SAMPLE, ::SAMPLE], axis=(0, 1))
+    """A gray picture with its usual level around it."""
+    rows, columns = picture.shape
+    framed: Picture = np.empty((rows + 2 * AROUND, columns + 2 * AROUND), np.uint8)
+    framed[...] = np.median(picture[::SAMPLE, ::SAMPLE])
     framed[AROUND:-AROUND, AROUND:-AROUND] = picture
     return framed
 
 
-def _inside(box: Box, picture: Picture) -> Box:
+def _inside(box: Box, rows: int, columns: int) -> Box:
     """A box of the framed picture in the picture itself; it has no area outside."""
-    rows, columns = picture.shape[:2]
     left, top = max(0, box.left - AROUND), max(0, box.top - AROUND)
     right, bottom = min(columns, box.right - AROUND), min(rows, box.bottom - AROUND)
     return Box(left, top, max(left, right), max(top, bottom))

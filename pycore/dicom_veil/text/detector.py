@@ -44,14 +44,14 @@ def rewrite(graph: Graph) -> None:
     """Changes the model's graph; what it takes and gives stays the same."""
     writer = _Writer(graph)
     sizes = [writer.size(number) for number in range(len(LATERAL))]
-    pictures = [writer.mixed(one) for one in sizes[1:]]
-    for number in range(len(pictures) - 2, -1, -1):
-        larger = writer.larger(pictures[number + 1], 2)
-        pictures[number] = graph.add("Add", pictures[number], larger)
-    smooth = [writer.smoothed_finest(sizes[0], pictures[0])]
-    for number, picture in enumerate(pictures, 1):
-        weights = f"conv2d_{SMOOTHER[number]}.w_0"
-        smooth.append(graph.add("Conv", picture, weights, pads=AROUND))
+    coarsest = writer.mixed(sizes[3])
+    coarse = graph.add("Add", writer.mixed(sizes[2]), writer.larger(coarsest, 2))
+    smooth = [
+        writer.smoothed_finest(sizes[0], sizes[1], coarse),
+        writer.smoothed_fine(sizes[1], coarse),
+        writer.smoothed(coarse, 2),
+        writer.smoothed(coarsest, 3),
+    ]
     last = writer.ending(smooth)
     graph.nodes.remove(next(one for one in graph.nodes if OUTPUT in one.outputs))
     next(one for one in graph.nodes if last in one.outputs).outputs[:] = [OUTPUT]
@@ -92,24 +92,49 @@ class _Writer:
             coordinate_transformation_mode="asymmetric",
         )  # fmt: skip
 
-    def smoothed_finest(self, size: _Size, coarser: str) -> str:
-        """The finest size, with the one that is half as large added, smoothed.
+    def smoothed(self, picture: str, number: int) -> str:
+        return self._add("Conv", picture, f"conv2d_{SMOOTHER[number]}.w_0", pads=AROUND)
 
-        The same at the other sizes saves nothing: they are small.
+    def smoothed_fine(self, size: _Size, coarse: str) -> str:
+        """The size before the finest, with the one that is half as large added, smoothed."""
+        weights = f"conv2d_{SMOOTHER[1]}.w_0"
+        own = self._add("Conv", size.few, self._of_few(size, weights), pads=AROUND)
+        return self._add("Add", own, self._apart(self._phases(coarse, weights)))
+
+    def smoothed_finest(self, size: _Size, fine: _Size, coarse: str) -> str:
+        """The finest size, with the next ones, a half and a quarter as large, added, smoothed.
+
+        Of what is a quarter as large there are four phases of each of the four.
         """
         weights = f"conv2d_{SMOOTHER[0]}.w_0"
+        own = self._add("Conv", size.few, self._of_few(size, weights), pads=AROUND)
+        half = self._add("Concat", *self._phases(fine.few, self._of_few(fine, weights)), axis=1)
+        quarter = [
+            self._add("Conv", coarse, self._phase_of_phase(weights, outer, inner),
+                      pads=_pads_of_phase(outer, inner))
+            for inner in PHASES for outer in PHASES
+        ]  # fmt: skip
+        phases = self._add("Add", half, self._apart(quarter))
+        return self._add("Add", own, self._add("DepthToSpace", phases, blocksize=2))
+
+    def _of_few(self, size: _Size, weights: str) -> str:
+        """3 x 3 weights on all channels of a size as weights on its few."""
         flat = self._shaped(self._add("Transpose", weights, perm=(0, 2, 3, 1)), -1, WIDE)
         mix = self._add("Mul", self._shaped(size.mixture, WIDE, -1),
                         self._shaped(size.factors, WIDE, 1))  # fmt: skip
         product = self._shaped(self._add("MatMul", flat, mix), NARROW, 3, 3, -1)
-        own = self._add("Transpose", product, perm=(0, 3, 1, 2))
-        fine = self._add("Conv", size.few, own, pads=AROUND)
-        phases = [
-            self._add("Conv", coarser, self._phase(weights, *phase), pads=_pads(*phase))
+        return self._add("Transpose", product, perm=(0, 3, 1, 2))
+
+    def _phases(self, picture: str, weights: str) -> list[str]:
+        """The four pictures that smoothing it makes, were it twice as large."""
+        return [
+            self._add("Conv", picture, self._phase(weights, *phase), pads=_pads(*phase))
             for phase in PHASES
         ]
-        joined = self._add("Concat", *phases, axis=1)
-        return self._add("Add", fine, self._add("DepthToSpace", joined, blocksize=2))
+
+    def _apart(self, phases: list[str]) -> str:
+        """A picture twice as large of its four phases, or four of it of sixteen."""
+        return self._add("DepthToSpace", self._add("Concat", *phases, axis=1), blocksize=2)
 
     def ending(self, smooth: list[str]) -> str:
         """How likely each pixel lies in a line of text, from the four sizes, the finest first."""
@@ -173,6 +198,15 @@ class _Writer:
         columns = self._add("MatMul", weights, self._columns(across))
         return self._add("MatMul", self._graph.floats(ROWS[down], 2, 3), columns)
 
+    def _phase_of_phase(self, weights: str, outer: tuple[int, int], inner: tuple[int, int]) -> str:
+        """A phase's 2 x 2 weights, on what was itself made twice as large: seldom two pixels."""
+        found = self._phase(weights, *outer)
+        if outer[0] != inner[0]:
+            found = self._add("MatMul", self._graph.floats([1.0, 1.0], 1, 2), found)
+        if outer[1] != inner[1]:
+            found = self._add("MatMul", found, self._graph.floats([1.0, 1.0], 2, 1))
+        return found
+
     def _columns(self, across: int) -> str:
         return self._add("Transpose", self._graph.floats(ROWS[across], 2, 3), perm=(1, 0))
 
@@ -186,3 +220,11 @@ class _Writer:
 
 def _pads(down: int, across: int) -> tuple[int, int, int, int]:
     return 1 - down, 1 - across, down, across
+
+
+def _pads_of_phase(outer: tuple[int, int], inner: tuple[int, int]) -> tuple[int, int, int, int]:
+    """As `_pads`; where a phase of a phase sees one pixel only, none."""
+    same = [one == other for one, other in zip(outer, inner, strict=True)]
+    before = [int(here and not one) for here, one in zip(same, outer, strict=True)]
+    after = [int(here and one) for here, one in zip(same, outer, strict=True)]
+    return before[0], before[1], after[0], after[1]

@@ -24,6 +24,7 @@ APART = 1.1  # heights of a line for each of its letters: print stands closer
 GAP = 1.5  # of its height, within which what stands beside a text in its line belongs to it
 TRIES, HOPELESS = 3, 0.35  # readings after which one must have been so sure
 ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
+ALONE = 0.97  # nor of a word that the first was so sure of: anatomy is not read so surely
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def readings(
         found.sort(key=lambda one: -one.sure)
         if len(found) > 1 and found[1].sure >= ENOUGH:
             break
+        if found and _alone(_kind(box, found[0].text, striped=striped), found[0]):
+            break
         if number == TRIES and not any(one.sure >= HOPELESS for one in found):
             break
     return Readings(tuple(found), striped)
@@ -105,21 +108,34 @@ def is_text(box: Box, read: Readings) -> bool:
 
     The model reads anatomy too, but differently each time, unsurely, and as few or alike letters.
     """
-    text = [letter for letter in read.best.text.casefold() if letter.isalnum()]
+    kind = _kind(box, read.best.text, striped=read.striped)
+    if kind is None:
+        return False
+    sure, again = SURE[kind]
+    return _alone(kind, read.best) or (read.best.sure >= sure and read.second >= again)
+
+
+def _alone(kind: str | None, once: Reading) -> bool:
+    """Whether one reading is enough."""
+    return kind == "word" and once.sure >= ALONE
+
+
+def _kind(box: Box, said: str, *, striped: bool) -> str | None:
+    """By which measure of `SURE` a line is text if it says this; None: by none."""
+    text = [letter for letter in said.casefold() if letter.isalnum()]
     height, length = sorted((box.width, box.height))
     if not text or height < LOWEST:
-        return False
+        return None
     kind = "letter" if len(text) == 1 else "pair"
     if len(text) >= WORD and length >= WORD_SHAPE * height and shapes("".join(text)) >= WORD_SHAPES:
         kind = "word"
-    if kind != "letter" and height > LARGE and not read.striped:  # no anatomy is of stripes
+    if kind != "letter" and height > LARGE and not striped:  # no anatomy is of stripes
         kind = f"large {kind}"
     if kind == "letter" and not text[0].isascii():
         kind = "sign"  # crosses and frames are read as ideographs
     if kind not in ("letter", "sign") and length > APART * height * len(text):
         kind = "apart"  # slices in a row, marks on a scale
-    sure, again = SURE[kind]
-    return read.best.sure >= sure and read.second >= again
+    return kind
 
 
 def reach(box: Box) -> Box:

@@ -10,7 +10,7 @@ from dicom_veil.text import stripes
 from dicom_veil.text.ask import Asking, together
 from dicom_veil.text.boxes import Box, Places
 from dicom_veil.text.contrast import contrast_of, layers
-from dicom_veil.text.detect import Line, Picture, detect, detect_turned, resized
+from dicom_veil.text.detect import Line, Picture, detect, detect_in, detect_turned, resized
 from dicom_veil.text.ink import followed
 from dicom_veil.text.lines import (
     ENOUGH,
@@ -34,6 +34,8 @@ SEEN_BEST = 48  # pixels of a line's height
 GROWN = 1.2  # times the area: the line is then read again
 COVERED = 0.9  # of a line that lies in another: it is part of that
 THICKER = 1.6  # times as thick as a line is what holds two of them
+FINE, LARGE = 2.9, 1.0  # times as large: so the smallest and the largest print is seen best
+QUICK = 1.4  # and where it is seen once: what stands out is found as well as at 1.45
 MIDDLE = 1.45  # times as large: with what is put around it a part takes as long as 1.5 without
 COARSE = 960  # pixels of the longer side, at which a large picture is seen once as a whole
 Care = Literal["full", "quick"]
@@ -52,12 +54,17 @@ def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
 
     `quick` looks once, at a size at which print of 10 pixels is found: for frames of a clip.
     """
-    places = sorted(parts(picture), key=lambda one: -one.area)  # what takes longest begins first
-    looks = [_in_part(picture, place, care) for place in places]
+    looks = [_in_part(picture, place, care) for place in _in_turn(parts(picture))]
     if care == "full" and max(picture.shape[:2]) > COARSE:
         looks.append(_coarsely(picture))
     found = yield from together(looks)
     return united([line for lines in found for line in lines])
+
+
+def _in_turn(places: list[Box]) -> list[Box]:
+    """The least first, so that the model has begun while the largest is made ready for it."""
+    falling = sorted(places, key=lambda one: -one.area)
+    return [*falling[-1:], *falling[:-1]]
 
 
 def _in_part(picture: Picture, place: Box, care: Care) -> Asking[list[Line]]:
@@ -73,7 +80,7 @@ def _carefully(part: Picture) -> Asking[list[Line]]:
 
 def _in_layers(part: Picture) -> Asking[list[Line]]:
     """The finest look, for which most is to be done: the model begins with it."""
-    found = yield from detect(layers(part), 3)
+    found = yield from detect_in(layers(part), FINE)
     return found
 
 
@@ -82,7 +89,7 @@ def _at_contrast(part: Picture) -> Asking[list[Line]]:
     stretched = contrast_of(part)
     views = [
         detect(stretched, MIDDLE),
-        detect(stretched, 1),
+        detect(stretched, LARGE),
         detect_turned(stretched, MIDDLE),
         *_striped(part, stretched),
     ]
@@ -111,7 +118,7 @@ def _of_stripes(part: Picture, view: Picture, *, across: bool) -> Asking[list[Li
 
 
 def _quickly(part: Picture) -> Asking[list[Line]]:
-    found = yield from detect(layers(part), MIDDLE)
+    found = yield from detect_in(layers(part), QUICK)
     return found
 
 
