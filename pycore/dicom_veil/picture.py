@@ -108,7 +108,7 @@ def _looked_up(
         content = bytearray(indices.tobytes()).translate(lut.tobytes())
         picture = np.frombuffer(content, np.uint8).reshape(indices.shape)
     else:
-        picture = lut.take(indices, axis=0)
+        picture = lut.take(indices, mode="clip")  # there is nothing to clip, nor to look for
     return picture
 
 
