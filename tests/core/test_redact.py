@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dicom_veil.codestream.frames import hides_frames
 from dicom_veil.decode import decode_stored
 from dicom_veil.decode.color import to_rgb
 from dicom_veil.decode.image_pixel import ImagePixel, image_pixel
@@ -252,3 +253,21 @@ def test_frames_that_the_header_does_not_count_are_not_called_clean(compressed: 
         with pytest.raises(Refused, match="more frames"):
             deidentify_instance(given, BASIC, IDENTITY, 1, cleaning)
     assert deidentify_instance(given, BASIC, IDENTITY, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "bits", "frames"),
+    [(1, 1, 8, 1), (1, 1, 8, 3), (3, 3, 8, 1), (3, 3, 8, 3), (1, 3, 8, 1), (1, 3, 8, 5),
+     (1, 1, 1, 1), (1, 1, 1, 20), (3, 3, 1, 3), (5, 5, 1, 1), (1, 1, 16, 1)],
+)  # fmt: skip
+def test_what_makes_a_length_even_is_no_frame(
+    rows: int, columns: int, bits: int, frames: int
+) -> None:
+    dataset = header(rows, columns, BitsAllocated=bits, BitsStored=bits, HighBit=bits - 1,
+                     NumberOfFrames=frames)  # fmt: skip
+    size = (rows * columns * frames * bits + 7) // 8
+    given = native(dataset, bytes(size + size % 2))
+    assert not hides_frames(given)
+    assert deidentify_instance(given, BASIC, IDENTITY, 1, Cleaning((), checked=True))
+    more = native(dataset, bytes(size + max(2, 2 * rows * columns * bits // 8)))
+    assert hides_frames(more)
