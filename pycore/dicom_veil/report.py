@@ -28,7 +28,7 @@ NO_INSTANCE = frozenset({"not-dicom", "empty", "directory", "left-out", "repeate
 
 # What this edition does not do, so that nobody reads a promise into a report.
 LIMITS = (
-    "Faces that can be rendered from slices were not removed.",
+    "Faces on photographs, and those that can be rendered from slices, were not removed.",
     "Free text that no rule lists was kept where nothing identifying was found in it.",
     "A stranger's name in a text that is kept word by word stays where it is also a medical term.",
 )
