@@ -3,14 +3,16 @@
 import re
 from functools import lru_cache
 
-from dicom_veil.words import fold
+from dicom_veil.words import fold, spellings
 
 # Letters and digits that are read for one another cost little.
 CONFUSED = 0.3
 GROUPS = ("0odqc", "1il7t", "5s", "8b3", "2z", "6g9", "4a", "uv", "nhm", "ce", "ij", "vy", "kx")
 PAIRS = frozenset((one, other) for group in GROUPS for one in group for other in group)
 NOT_WORD = re.compile(r"[\W_]+")
-SHORTEST = 3  # of a part of a name that is looked for
+WORD_BEFORE = re.compile(r"([^\W\d_]*)[\W_]*$")
+WORD_AFTER = re.compile(r"^\s*([^\W\d_]+|[%°]?)")
+SHORTEST = 3  # from so many characters on a reading may err
 INSIDE = 5  # from so many characters on it is also looked for inside other letters
 ALLOWED = 0.2  # of its length may differ; in short words one confusion or two
 
@@ -26,23 +28,42 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(one for one in NOT_WORD.split(fold(text)) if one)
 
 
-def holds(text: str, wanted: str) -> bool:
+def holds(text: str, wanted: str, *, short: bool = True) -> bool:
     """Whether a reading holds a word or a number, nearly.
 
-    Words under three characters are never found, those under five only as a whole word.
+    Words under five characters are only found as a whole word, those under three to the letter,
+    without `short` never.
 
     >>> holds("SM1TH J0HN", "Smith"), holds("Smythe", "Smith"), holds("SMALL", "Smith")
     (True, True, False)
+    >>> holds("MA, PI", "Ma"), holds("MAP", "Ma")
+    (True, False)
     """
     pattern = letters(wanted)
     if len(pattern) < SHORTEST:
-        return False
+        return short and bool({letters(form) for form in spellings(wanted)} & {*tokens(text)})
     most = 2 * CONFUSED if len(pattern) < INSIDE else ALLOWED * len(pattern)
     if pattern.isdigit():
         most = min(most, 1.0)  # another number is another number
     if any(distance(token, pattern) <= most for token in tokens(text)):
         return True
     return len(pattern) >= INSIDE and distance(letters(text), pattern, inside=True) <= most
+
+
+def runs(text: str, number: str) -> tuple[tuple[str, str], ...]:
+    """The words before and after each place where a text has a number whole, zeros before it apart.
+
+    >>> runs("L47", "47"), runs("MI 0.47", "47"), runs("Gain: 47 dB", "47")
+    ((('l', ''),), (), (('gain', 'db'),))
+    """
+    folded = fold(text)
+    return tuple(
+        (
+            WORD_BEFORE.findall(folded[: found.start()])[0],
+            WORD_AFTER.findall(folded[found.end() :])[0],
+        )
+        for found in re.finditer(rf"(?<![\d.,])0*{re.escape(number)}(?![.,]?\d)", folded)
+    )
 
 
 def shapes(text: str) -> int:

@@ -1,24 +1,20 @@
 """What a reading is: held against the instance's own values, then against lists of terms."""
 
-import json
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
-from dicom_veil.descriptors import clean
-from dicom_veil.text.alike import holds, tokens
+from dicom_veil.text.alike import holds, runs, tokens
 from dicom_veil.text.boxes import Box
 from dicom_veil.text.own import BIRTH, Own
 from dicom_veil.text.read import Reading
 from dicom_veil.text.scan import Found
+from dicom_veil.text.technical import is_measured, is_technical, screen_terms
 from dicom_veil.words import fold
 
 Kind = Literal["identifies", "date", "institution", "technical", "unknown"]
 SURE = 0.8  # below it a reading is not clear enough to call anything technical
-LONGEST_BARE = 4  # digits: a number beside a label of a scanner; longer ones may be an ID
 
 # What errs in a number: letters that are read for digits.
 AS_DIGITS = str.maketrans({"o": "0", "i": "1", "l": "1", "s": "5", "b": "8", "z": "2", "|": "1"})
@@ -33,8 +29,7 @@ MONTH = re.compile(
     r"(?<![a-z])(?:jan|feb|mar|maer|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*"
     r"(?![a-z])"
 )
-NUMBER = re.compile(r"[-+<>=~]*\d+(?:[.,]\d+)?%?")
-LABELLED = re.compile(r"(\d*[^\W\d_]+|\d[a-z])([-+<>=~.,:/]*\d*(?:[.,]\d+)?%?)")
+LEGIBLE = re.compile(r"[^\W\d_]{2}|\d{4}")  # the least that a name or an ID is
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ def judge(found: Found, own: Own) -> Judged:
     kind: Kind
     if matches.identifying or _labelled_identifying(text):
         kind = "identifies"
-    elif matches.places or any(token in _terms()["institution"] for token in tokens(text)):
+    elif matches.places or any(token in screen_terms()["institution"] for token in tokens(text)):
         kind = "institution"
     elif matches.days or is_day_or_time(text):
         kind = "date"
@@ -79,10 +74,29 @@ class _Matches:
 def _matches(text: str, own: Own) -> _Matches:
     read = _days(text)
     days = [keyword for keyword, day in own.days if day in read]
-    identifying = [keyword for keyword, value in (*own.names, *own.codes) if holds(text, value)]
-    places = [keyword for keyword, value in own.places if holds(text, value)]
+    identifying = [keyword for keyword, value in own.names if holds(text, value)]
+    identifying += [keyword for keyword, value in own.codes if _holds_code(text, value)]
+    identifying += [keyword for keyword, letters in own.initials if _is_apart(text, letters)]
+    places = [keyword for keyword, value in own.places if holds(text, value, short=False)]
+    born = [keyword for keyword, day in own.days if keyword == BIRTH and _holds_year(text, day[0])]
     birth = [keyword for keyword in days if keyword == BIRTH]
-    return _Matches((*identifying, *birth), tuple(places), tuple(days))
+    return _Matches((*identifying, *birth, *born), tuple(places), tuple(days))
+
+
+def _holds_code(text: str, code: str) -> bool:
+    """Whether a reading holds an ID; one of two digits wherever no scanner put such a number."""
+    if len(code) > 2 or not code.isdecimal():
+        return holds(text, code)
+    return any(not is_measured(before, after) for before, after in runs(text, code))
+
+
+def _holds_year(text: str, year: int) -> bool:
+    return any(runs(form, str(year)) for form in (text, _digits(fold(text))))
+
+
+def _is_apart(text: str, letters: str) -> bool:
+    """Whether a text is these letters and nothing else, each by itself: `A. P.`, not `AP`."""
+    return tokens(text) == tuple(letters)
 
 
 def _labelled_identifying(text: str) -> bool:
@@ -92,9 +106,10 @@ def _labelled_identifying(text: str) -> bool:
     """
     words = tokens(text)
     titled = any(
-        word in _terms()["titles"] and not after[:1].isdigit() for word, after in pairwise(words)
+        word in screen_terms()["titles"] and not after[:1].isdigit()
+        for word, after in pairwise(words)
     )
-    return titled or any(word in _terms()["identifying"] for word in words)
+    return titled or any(word in screen_terms()["identifying"] for word in words)
 
 
 def is_day_or_time(text: str) -> bool:
@@ -135,39 +150,16 @@ def _digits(folded: str) -> str:
     )
 
 
-def is_technical(text: str, own: Own) -> bool:
-    """Whether every word of a text is a scanner's label, a marker, a measurement or a known term.
-
-    >>> [is_technical(text, Own()) for text in ("120 kV", "MI 0.8", "L", "W 400 L 40", "ANNA")]
-    [True, True, True, True, False]
-    """
-    labels = _terms()["labels"] | _terms()["markers"]
-    left: list[str] = []
-    spoken = False
-    words = fold(text).split()
-    for place, word in enumerate(words):
-        match = LABELLED.fullmatch(word)
-        beside = {
-            one.rstrip(":=")
-            for one in (*words[max(0, place - 1) : place], *words[place + 1 : place + 2])
-        }
-        short = len(re.sub(r"\D", "", word)) <= LONGEST_BARE
-        if match and match[1] in labels and short:
-            spoken = True
-        elif not (short and NUMBER.fullmatch(word) and beside & labels):
-            left.append(word)
-    if not left:
-        return spoken
-    rest = clean(" ".join(left), own.words())
-    return bool(rest.kept) and not rest.dropped
-
-
-@cache
-def _terms() -> dict[str, frozenset[str]]:
-    data = json.loads((files("dicom_veil") / "data" / "screen_terms.json").read_text("utf-8"))
-    return {name: frozenset(words) for name, words in data.items() if isinstance(words, list)}
-
-
 def removed_by_default(judged: Judged, *, strict: bool = False) -> bool:
     """Whether a line goes when nobody decides: all but the technical; `strict`: all."""
     return strict or judged.kind != "technical"
+
+
+def may_identify(judged: Judged) -> bool:
+    """Whether a line tells of somebody, or may when nobody knows what it is.
+
+    Of unknown lines those that are read surely and are long enough: edges and scales are read too.
+    """
+    if judged.kind != "unknown":
+        return judged.kind != "technical"
+    return judged.reading.sure >= SURE and bool(LEGIBLE.search(judged.reading.text))
