@@ -15,7 +15,13 @@ from dicom_veil.decode import decode_stored
 from dicom_veil.decoded import value_of
 from dicom_veil.errors import Quarantined
 from dicom_veil.read import Instance, read
-from dicom_veil.redact.search import Search
+from dicom_veil.redact.search import Search, plan_of
+from dicom_veil.text.boxes import Box
+from dicom_veil.text.instance import Scanned, Shows
+from dicom_veil.text.judge import judge
+from dicom_veil.text.own import Own
+from dicom_veil.text.read import Reading
+from dicom_veil.text.scan import Found
 from tests.core.make import header
 from tests.core.make import instance as native
 
@@ -89,6 +95,30 @@ def test_own_rules_that_leave_a_name_quarantine_the_instance(tmp_path: Path) -> 
     assert refused["code"] == "quarantined"
     assert "frame 1, pixels" in refused["hits"][0]["where"]
     assert refused["hits"][0]["kind"] == "identifies"
+
+
+def test_a_name_that_nobody_knows_is_not_written_either() -> None:
+    class Plan:
+        mode, rules = "rules", ()
+
+    stranger = burned()
+    stranger.dataset.PatientName = "Kowalski^Jan"
+    search = Search(Plan())  # type: ignore[arg-type]
+    with pytest.raises(Quarantined) as raised:
+        search.cleaning(stranger)
+    assert [kind for _, kind, _ in raised.value.hits] == ["unknown"]
+
+
+def test_what_was_technical_is_no_name_when_it_is_read_again() -> None:
+    def shows(text: str, left: int) -> Shows:
+        found = Found(Box(left, 10, left + 80, 24), Reading(text, 0.9))
+        return Shows(judge(found, Own()), 0, 0)
+
+    search = Search(plan_of("default"))
+    search._scanned = lambda *_: Scanned((0,), (shows("Gan 8ab", 12), shows("HUBER", 200)))  # type: ignore[method-assign]
+    stays = [shows("Gain 8dB", 10)]
+    hits = search._legible(burned(), lambda: None, stays)
+    assert [where for where, _, _ in hits] == ["frame 1, pixels 200,10 to 280,24"]
 
 
 def test_own_rules_do_not_say_that_all_is_clean(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from dicom_veil.text.instance import Scanned, Shows
 
 Mode = Literal["default", "strict", "rules"]
-# Classes of text that may not be legible afterwards; `strict` lets nothing stay.
-MAY_NOT_STAY = frozenset({"identifies", "date", "institution"})
+COVERED = 0.5  # of a line: it is the one that stood there before
 Hits = tuple[tuple[str, str, str], ...]
 
 
@@ -76,14 +75,17 @@ class Search:
         regions = list(regions_of(instance, self._plan.rules))
         if regions:
             counts["rule"] = len(regions)
+        stays: list[Shows] = []
         if self._plan.mode != "rules":
             for one in self._scanned(instance, alive).texts:
                 if self._goes(one):
                     regions.append(_region(one))
                     counts[f"read: {one.judged.kind}"] += 1
+                else:
+                    stays.append(one)
 
         def prove(made: Instance) -> Hits:
-            return self._legible(made, alive)
+            return self._legible(made, alive, stays)
 
         rules_alone = self._plan.mode == "rules"
         if rules_alone and not regions and (legible := prove(instance)):
@@ -95,12 +97,21 @@ class Search:
 
         return removed_by_default(one.judged, strict=self._plan.mode == "strict")
 
-    def _legible(self, made: Instance, alive: Callable[[], None]) -> Hits:
-        """What can still be read in pixels that were cleaned: where, and its class."""
+    def _legible(self, made: Instance, alive: Callable[[], None], stays: Sequence["Shows"]) -> Hits:
+        """What can still be read in pixels that were cleaned: where, and its class.
+
+        `stays`: what was technical before. Read again, it may be nothing that is known.
+        """
+        from dicom_veil.text.judge import may_identify
+
         return tuple(
             (_where(one), one.judged.kind, "pixels")
             for one in self._scanned(made, alive).texts
-            if self._plan.mode == "strict" or one.judged.kind in MAY_NOT_STAY
+            if self._plan.mode == "strict"
+            or (
+                may_identify(one.judged)
+                and not (one.judged.kind == "unknown" and any(_was(one, other) for other in stays))
+            )
         )
 
     def _scanned(self, instance: Instance, alive: Callable[[], None]) -> "Scanned":
@@ -117,6 +128,13 @@ class Search:
 def _region(one: "Shows") -> Region:
     box = one.judged.box
     return Region(box.left, box.top, box.right, box.bottom, one.first_frame, one.last_frame)
+
+
+def _was(one: "Shows", other: "Shows") -> bool:
+    """Whether a line lies where, and only in frames in which, another stood."""
+    box, before = one.judged.box, other.judged.box
+    within = other.first_frame <= one.first_frame and one.last_frame <= other.last_frame
+    return within and before.common(box) >= COVERED * box.area
 
 
 def _where(one: "Shows") -> str:
