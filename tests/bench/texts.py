@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from io import StringIO
@@ -30,7 +30,18 @@ from tests.bench.rates import HERE, cache_folder, python_of
 from tests.core.make import header
 from tests.text.backgrounds import Picture
 from tests.text.frames import Frame, clean, with_text
-from tests.text.score import ALL_BAR, CLEAR_BAR, FALSE_BAR, Score, measure, scored
+from tests.text.score import (
+    ALL_BAR,
+    CLEAR_BAR,
+    FALSE_BAR,
+    Answer,
+    Finder,
+    Score,
+    all_goes,
+    by_default,
+    measure,
+    scored,
+)
 
 FULL = bool(os.environ.get("VEIL_FULL"))
 SEEDS = range(50000, 50600 if FULL else 50120)  # each makes a frame with text and one without
@@ -39,7 +50,6 @@ MOVING_BAR, STILL_BAR = 30.0, 3.0
 CORES = (1, 2)  # each with a worker for models
 SURE = 0  # of Tesseract's confidence: every word that it gives counts
 REDACTOR = "presidio-image-redactor"
-Finder = Callable[[Picture], Sequence[Box]]
 
 
 def over(find: Finder, seeds: Sequence[int]) -> tuple[Score, float]:
@@ -57,10 +67,10 @@ def _of_seed(find: Finder, seed: int) -> Score:
     return measure(find, [seed])
 
 
-def veil(picture: Picture) -> Sequence[Box]:
-    """What Veil's scan finds."""
+def veil(picture: Picture) -> Answer:
+    """What Veil's scan finds, and what of it goes by default."""
     run, characters = _runner()
-    return [one.box for one in answered(scan(picture, characters), run)]
+    return by_default(answered(scan(picture, characters), run))
 
 
 @cache
@@ -68,7 +78,7 @@ def _runner() -> tuple[Any, tuple[str, ...]]:
     return native.runner()
 
 
-def tesseract(picture: Picture) -> Sequence[Box]:
+def tesseract(picture: Picture) -> Answer:
     """What Tesseract finds as it comes, told to look for sparse text."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "frame.png"
@@ -82,7 +92,7 @@ def tesseract(picture: Picture) -> Sequence[Box]:
         if len(fields) == 12 and float(fields[10]) >= SURE and fields[11].strip():
             left, top, width, height = map(int, fields[6:10])
             boxes.append(Box(left, top, left + width, top + height))
-    return boxes
+    return all_goes(boxes)
 
 
 def redactor(seeds: Sequence[int], python: str) -> tuple[Score, str]:
@@ -103,7 +113,7 @@ def redactor(seeds: Sequence[int], python: str) -> tuple[Score, str]:
     found = json.loads(told.splitlines()[-1])
     total = Score()
     for name, frame in frames.items():
-        total += scored(frame, [Box(*box) for box in found["boxes"][f"{name}.dcm"]])
+        total += scored(frame, all_goes([Box(*box) for box in found["boxes"][f"{name}.dcm"]]))
     return total, found["model"] or "the header alone, its language model not being installed"
 
 
@@ -177,7 +187,7 @@ def _scores(row: Any, who: str, score: Score, *, judged: bool = False) -> list[d
     return [
         row(f"{who}: identifying words removed, from 10 px and 40 levels, of {score.clear}",
             100 * rates["clear"], "%", at_least=100 * clear if judged else None),
-        row(f"{who}: all words removed, from 7 px, of {score.words}", 100 * rates["words"], "%",
+        row(f"{who}: all words found, from 7 px, of {score.words}", 100 * rates["words"], "%",
             at_least=100 * words if judged else None),
         row(f"{who}: false boxes in a frame without text, of {score.clean_frames}",
             rates["false"], "boxes", bar=false if judged else None),

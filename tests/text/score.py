@@ -1,4 +1,8 @@
-"""How a finder of text does: what it leaves legible, and what it finds where nothing is."""
+"""How a finder of text does: what it leaves legible, and what it finds where nothing is.
+
+Words that identify count by what is removed by default, all words by what is found, which is what
+`strict` removes.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +11,9 @@ from typing import Any
 import numpy as np
 
 from dicom_veil.text.boxes import Box
+from dicom_veil.text.judge import judge, removed_by_default
+from dicom_veil.text.own import Own
+from dicom_veil.text.scan import Found
 from tests.text.backgrounds import Picture
 from tests.text.frames import Frame, Word, clean, with_text
 
@@ -14,12 +21,37 @@ MARGIN = 2  # pixels by which a box is removed larger than it was found
 REMOVED = 0.5  # of a word's area that is covered
 CLEAR_BAR, ALL_BAR, FALSE_BAR = 0.995, 0.97, 0.05
 
-Finder = Callable[[Picture], Sequence[Box]]
+
+@dataclass(frozen=True)
+class Answer:
+    """What a finder gives for one frame: all that it found, and of that what goes by default."""
+
+    boxes: Sequence[Box]
+    gone: Sequence[Box]
+
+
+Finder = Callable[[Picture], Answer]
+
+
+def all_goes(boxes: Sequence[Box]) -> Answer:
+    """The answer of a program that removes whatever it finds."""
+    return Answer(boxes, boxes)
+
+
+def by_default(found: Iterable[Found]) -> Answer:
+    """What goes when nobody decides, by the words alone: the header holds no name."""
+    judged = [judge(one, Own()) for one in found]
+    return Answer(
+        [one.box for one in judged], [one.box for one in judged if removed_by_default(one)]
+    )
 
 
 @dataclass
 class Score:
-    """Counts over frames. `clear`: identifying words from 10 pixels and 40 grey levels on."""
+    """Counts over frames. `clear`: identifying words from 10 pixels and 40 grey levels on.
+
+    `clear_removed` counts what goes by default; the others all that is found.
+    """
 
     clear: int = 0
     clear_removed: int = 0
@@ -43,19 +75,21 @@ class Score:
         }
 
 
-def scored(frame: Frame, boxes: Sequence[Box]) -> Score:
-    """What boxes found in one frame are worth."""
+def scored(frame: Frame, answer: Answer) -> Score:
+    """What an answer for one frame is worth."""
     if not frame.words:
-        return Score(clean_frames=1, false_boxes=len(boxes))
+        return Score(clean_frames=1, false_boxes=len(answer.boxes))
     score = Score()
     for word in frame.words:
-        removed = covered(word.box, boxes, frame.picture.shape) >= REMOVED
+        shape = frame.picture.shape
+        found = covered(word.box, answer.boxes, shape) >= REMOVED
+        removed = found and covered(word.box, answer.gone, shape) >= REMOVED
         identifying = word.clear and word.identifies
         score.words += 1
-        score.words_removed += removed
+        score.words_removed += found
         score.clear += identifying
         score.clear_removed += identifying and removed
-        if not removed:
+        if not (removed if identifying else found):
             score.lost.append(_told(frame, word))
     return score
 

@@ -5,19 +5,17 @@ tuned on.
 """
 
 import os
-from collections.abc import Sequence
 
 import pytest
 
 from dicom_veil.text import native
 from dicom_veil.text.ask import answered
-from dicom_veil.text.boxes import Box
 from dicom_veil.text.scan import scan
 from tests.core.files import needs_corpus
 from tests.text import fonts
 from tests.text.backgrounds import Picture
 from tests.text.frames import with_text
-from tests.text.score import ALL_BAR, CLEAR_BAR, FALSE_BAR, measure
+from tests.text.score import ALL_BAR, CLEAR_BAR, FALSE_BAR, Answer, by_default, measure
 
 FULL = bool(os.environ.get("VEIL_FULL"))
 FIRST, FRAMES, FEW = 50000, 600, 16
@@ -31,8 +29,8 @@ pytestmark = [
 def test_what_identifies_goes_and_what_is_clean_stays() -> None:
     run, characters = native.runner()
 
-    def find(picture: Picture) -> Sequence[Box]:
-        return [one.box for one in answered(scan(picture, characters), run)]
+    def find(picture: Picture) -> Answer:
+        return by_default(answered(scan(picture, characters), run))
 
     score = measure(find, range(FIRST, FIRST + (FRAMES if FULL else FEW)))
     rates = score.rates
