@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pack import debian
 
+MOST_AT_ONCE = 4  # tests, each of which may have browsers of its own
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIREFOX = ("firefox-esr", "firefox")
 # Debian's package for each program that judges what we write.
@@ -59,12 +60,17 @@ def test(root: Path, dist: Path, cache: Path, arguments: list[str], *, full: boo
         "types of Python": [python, "-m", "mypy", "--no-error-summary"],
         "types of the page": [*tsc, str(web / "tsconfig.json")],
         "types of the worker": [*tsc, str(web / "tsconfig.worker.json")],
-        "tests": [python, "-m", "pytest", *arguments],
+        "tests": [python, "-m", "pytest", *(arguments or _at_once())],
     }
     failed = [name for name, command in steps.items() if _step(name, command, root, variables)]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _at_once() -> list[str]:
+    """How pytest runs all tests: on every core, and each file's one after the other."""
+    return ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile"]
 
 
 def bench(root: Path, dist: Path, cache: Path, parts: list[str], *, full: bool) -> int:

@@ -20,6 +20,7 @@ from dicom_veil.errors import NotDicom
 from dicom_veil.excess import excess
 from dicom_veil.needles import Token
 from dicom_veil.notation import squash
+from dicom_veil.others import without_own
 from dicom_veil.plan import plan
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
@@ -36,6 +37,7 @@ from dicom_veil.verify import (
     weighed,
     weighed_in,
 )
+from dicom_veil.weigh import Place
 
 # Name the program that wrote a file, not a person or a place: both sides may use the same.
 PROGRAM = frozenset({0x00020012, 0x00020013})
@@ -48,11 +50,16 @@ HEX_DIGITS, DECIMAL_DIGITS, BASE64_LETTERS = 16, 16, 14
 
 
 def verify_files(
-    output: BinaryIO, source: BinaryIO, profile: Profile, name: str = ""
+    output: BinaryIO,
+    source: BinaryIO,
+    profile: Profile,
+    name: str = "",
+    others: Tokens | None = None,
 ) -> tuple[Hit, ...]:
     """What of the input `source` its de-identified `output` still holds, by the rules of
 
-    `profile`. `name` is the output's file name. An output that is no DICOM (a table, a picture,
+    `profile`. `name` is the output's file name, `others` are tokens of other inputs,
+    looked for in an instance as well (`others`). An output that is no DICOM (a table, a picture,
     a report) is searched as bytes. Raises `VeilError` where either cannot be read.
     """
     with quietly():
@@ -65,23 +72,47 @@ def verify_files(
             made = read(output)
         except NotDicom:
             return verify_bytes(output, tokens, name)
-        beside = (*segments(made), *looked(made).rest, *excess(made))
+        beside = _beside(made)
         found = _suspects(made, output, beside, tokens, name)
+        if others is not None:
+            found += without_own(_suspects(made, output, beside, others, name), tokens)
         if not found:
             return ()
-        extra = [
-            place
-            for where, content in beside
-            for place in bytes_places(where, content, thorough=True)
-        ]
+        extra = _places_of(beside)
         return weighed(found, output, instance, steps, name, extra, thorough=True)
+
+
+def verify_others(
+    output: BinaryIO, profile: Profile, others: Tokens, name: str = ""
+) -> tuple[Hit, ...]:
+    """What an instance whose input nobody knows holds of any: what `profile` keeps is taken for its
+
+    own. Raises `VeilError` where it cannot be read.
+    """
+    with quietly():
+        made = read(output)
+        beside = _beside(made)
+        found = _suspects(made, output, beside, others, name)
+        if not found:
+            return ()
+        steps = plan(made, profile)
+        return weighed(found, output, made, steps, name, _places_of(beside), thorough=True)
+
+
+def _beside(made: Instance) -> tuple[tuple[str, bytes], ...]:
+    return (*segments(made), *looked(made).rest, *excess(made))
+
+
+def _places_of(beside: Iterable[tuple[str, bytes]]) -> list[Place]:
+    return [
+        place for where, content in beside for place in bytes_places(where, content, thorough=True)
+    ]
 
 
 def suspects(output: BinaryIO, tokens: Tokens, name: str = "") -> list[Token]:
     """Of `tokens`, whosever they are, those that an instance may hold: none is missed."""
     made = read(output)
-    beside = (*segments(made), *looked(made).rest, *excess(made))
-    return _suspects(made, output, beside, tokens, name)
+    return _suspects(made, output, _beside(made), tokens, name)
 
 
 def _suspects(

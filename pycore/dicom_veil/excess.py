@@ -7,7 +7,7 @@ number of frames is wrong: it stays. All of the original's are searched.
 from collections.abc import Iterator
 
 from dicom_veil.codestream.scan import readable
-from dicom_veil.decoded import value_of
+from dicom_veil.frame_bytes import expected_bytes
 from dicom_veil.read import Instance
 
 # Looked at piece by piece; what lies across an end is in both.
@@ -34,38 +34,3 @@ def excess(instance: Instance) -> Iterator[tuple[str, bytes]]:
         if content.strip(b"\0"):
             yield "after the pixels", content if position == end - over else readable(content)
         position += MOST
-
-
-def padding(instance: Instance) -> int:
-    """How many bytes at the end of native pixel data belong to no frame, where that is known.
-
-    Zeros do not count, nor does the one byte that makes an odd length even.
-    """
-    pixels = instance.pixels
-    if pixels is None or pixels.encapsulated:
-        return 0
-    expected = expected_bytes(instance)
-    over = pixels.length - expected
-    if expected <= 0 or over <= 1 or over >= expected // _number(instance, "NumberOfFrames", 1):
-        return 0
-    instance.body.seek(pixels.offset + expected)
-    return over if instance.body.read(over).strip(b"\0") else 0
-
-
-def expected_bytes(instance: Instance) -> int:
-    """Bytes that the frames take up; 0 where the header does not say."""
-
-    samples = _number(instance, "SamplesPerPixel", 1)
-    bits = _number(instance, "BitsAllocated", 0)
-    frame = _number(instance, "Rows", 0) * _number(instance, "Columns", 0)
-    cells = frame * _number(instance, "NumberOfFrames", 1)
-    if str(value_of(instance.dataset, "PhotometricInterpretation") or "").strip().endswith("_422"):
-        samples = 2
-    return (cells * samples * bits + 7) // 8
-
-
-def _number(instance: Instance, keyword: str, default: int) -> int:
-    try:
-        return int(str(value_of(instance.dataset, keyword) or default))
-    except ValueError:
-        return 0

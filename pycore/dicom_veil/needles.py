@@ -24,7 +24,7 @@ class Token(NamedTuple):
 
     `text` is folded, the spellings of a name by line; `needles` are its squashed encodings, any
     of which says that a closer look is needed; `tag` is the attribute of the original. `plain`: the
-    value itself is ASCII, whatever its needles.
+    value itself is ASCII, whatever its needles. `other`: it is another input's (`trees`).
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Token(NamedTuple):
     day: Day | None = None
     tag: int = 0
     plain: bool = False
+    other: bool = False
 
 
 def others_of(text: str) -> tuple[str, ...]:

@@ -24,8 +24,9 @@ hash    MD5, SHA-1, SHA-256, SHA-512 of an ID, a name or a UID, in hexadecimal, 
 How a match is weighed, once one is found, is said in `weigh`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pydicom.dataset import Dataset
@@ -46,17 +47,23 @@ LONG_KINDS = frozenset({"time", "code", "label", "place", "text", "blob"})
 FIRST_DAYS = {"year": (1, 1), "month": (1,)}
 
 
+# From how many needles on only those are searched for whose first bytes are there.
+MANY, HEAD = 2048, 4
+
+
 class Tokens(NamedTuple):
     """The tokens of one original: `by_needle` for the search, days apart, by their year.
 
     `wide`: some are in letters that ASCII does not have. `short`: IDs of less than three
-    characters, whose needles are not squashed (`shorthand.whole_value_needles`).
+    characters, whose needles are not squashed (`shorthand.whole_value_needles`). `by_head`: the
+    needles by their first bytes where there are many, shorter ones by none.
     """
 
     by_needle: dict[bytes, tuple[Token, ...]]
     days: dict[bytes, dict[Day, Token]]
     wide: bool = False
     short: tuple[Token, ...] = ()
+    by_head: Mapping[bytes, Sequence[bytes]] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return f"Tokens({len(self.by_needle)} needles, {sum(map(len, self.days.values()))} days)"
@@ -93,7 +100,15 @@ def tokens_of(
             same = by_needle.get(needle, ())
             if all(one.kind != token.kind or one.day != token.day for one in same):
                 by_needle[needle] = (*same, token)
-    return Tokens(by_needle, days, wide, tuple(short.values()))
+    by_head = _by_head(by_needle) if len(by_needle) > MANY else {}
+    return Tokens(by_needle, days, wide, tuple(short.values()), by_head)
+
+
+def _by_head(needles: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    by_head: dict[bytes, list[bytes]] = {}
+    for needle in needles:
+        by_head.setdefault(needle[:HEAD] if len(needle) >= HEAD else b"", []).append(needle)
+    return by_head
 
 
 def step_tokens(dataset: Dataset, steps: Plan) -> list[Token]:

@@ -2,8 +2,9 @@
 
 Nobody says which output is of which input, since any program may have made them: one that has the
 same pixels is. An output whose pixels were changed, or that has none, is held against every input
-that has no output yet and of which it may hold something. What is no DICOM (a report, a table, a
-DICOMDIR) is searched for what identifies in any of them.
+that has no output yet and of which it may hold something. In every one the patients of all inputs
+are looked for (`others`). What is no DICOM (a report, a table, a DICOMDIR) is searched for what
+identifies in any of them.
 """
 
 import re
@@ -15,13 +16,20 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
-from dicom_veil.against import identifying_tokens, suspects, verify_bytes, verify_files
+from dicom_veil.against import (
+    identifying_tokens,
+    suspects,
+    verify_bytes,
+    verify_files,
+    verify_others,
+)
 from dicom_veil.attributes import whole
 from dicom_veil.batch.tree import COUNTED
 from dicom_veil.errors import VeilError
 from dicom_veil.intake.find import Found, find
 from dicom_veil.intake.source import Reader
 from dicom_veil.needles import Token
+from dicom_veil.others import says_who
 from dicom_veil.profile import Profile
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
@@ -48,7 +56,7 @@ class Looked(NamedTuple):
 class Inputs:
     """The originals. `by_pixels`, `owners`: their places in `found` by what their pixels are, and
 
-    by what finds what they identify by.
+    by what finds what they identify by. `people`: what says who their patients are.
     """
 
     found: list[Found]
@@ -56,6 +64,7 @@ class Inputs:
     readable: list[int] = field(default_factory=list)
     numbers: dict[int, int | None] = field(default_factory=dict)
     tokens: dict[Token, None] = field(default_factory=dict)
+    people: dict[tuple[str, object], Token] = field(default_factory=dict)
     owners: dict[object, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def taken(self, pixels: str, number: int | None) -> int | None:
@@ -96,6 +105,9 @@ def _inputs(found: list[Found], reader: Reader, profile: Profile) -> Inputs:
                     inputs.tokens[token] = None
                     for key in _keys(token):
                         inputs.owners[key].add(at)
+                    if says_who(token):
+                        for key in _keys(token):
+                            inputs.people.setdefault((token.kind, key), token._replace(other=True))
                 inputs.by_pixels[_pixels_of(instance)].append(at)
                 inputs.numbers[at] = whole(instance.dataset, "InstanceNumber")
         except VeilError:
@@ -141,14 +153,16 @@ def _all(
     given = {one for one in mine.values() if one is not None}
     rest = [at for at in inputs.readable if at not in given] or inputs.readable
     with reader.opened(inputs.found[inputs.readable[0]].source) as file:
-        everything = tokens_of(read(file), (), inputs.tokens)
+        first = read(file)
+        everything = tokens_of(first, (), inputs.tokens)
+        people = tokens_of(first, (), dict.fromkeys(inputs.people.values()))
     for at, one in enumerate(outputs):
-        yield _looked(at, one, root, inputs, reader, profile, mine, rest, everything)
+        yield _looked(at, one, root, inputs, reader, profile, mine, rest, everything, people)
 
 
 def _looked(
     at: int, one: Found, root: Path, inputs: Inputs, reader: Reader, profile: Profile,
-    mine: dict[int, int | None], rest: list[int], everything: Tokens,
+    mine: dict[int, int | None], rest: list[int], everything: Tokens, people: Tokens,
 ) -> Looked:  # fmt: skip
     place, name = one.label, _name(one, root)
     try:
@@ -165,17 +179,25 @@ def _looked(
                 held = [one for one in rest if one in owners]
             hits: dict[Hit, None] = {}
             for number in held:
-                hits.update(dict.fromkeys(_hits(file, inputs.found[number], profile, name)))
+                others = people if number == own else None
+                these = _hits(file, inputs.found[number], profile, name, others)
+                hits.update(dict.fromkeys(these))
+            if own is None:
+                told = {(hit.where, hit.kind) for hit in hits}
+                these = verify_others(file, profile, people, name)
+                hits.update((hit, None) for hit in these if (hit.where, hit.kind) not in told)
             return Looked(place, tuple(hits), alone=own is None)
     except VeilError as error:
         return Looked(place, error=str(error))
 
 
-def _hits(file: BinaryIO, original: Found, profile: Profile, name: str) -> tuple[Hit, ...]:
+def _hits(
+    file: BinaryIO, original: Found, profile: Profile, name: str, others: Tokens | None
+) -> tuple[Hit, ...]:
     file.seek(0)
     # Of its own: the reader keeps one archive open, and the output may lie in another.
     with Reader() as reader, reader.opened(original.source, whole=True) as source:
-        return verify_files(file, source, profile, name)
+        return verify_files(file, source, profile, name, others)
 
 
 def _name(one: Found, root: Path) -> str:

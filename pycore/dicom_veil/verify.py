@@ -24,7 +24,7 @@ from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance, read
 from dicom_veil.shorthand import time_of
 from dicom_veil.standard import keyword_of
-from dicom_veil.tokens import Tokens
+from dicom_veil.tokens import HEAD, Tokens
 from dicom_veil.values import decode, encodings_of, items_of, raw_of
 from dicom_veil.views import views
 from dicom_veil.weigh import DATES, Place, counts
@@ -42,7 +42,8 @@ ABOVE_ASCII = bytes(range(128)) + b" " * 128
 class Hit(NamedTuple):
     """Something of the original in the output: where, of what kind, and whose value it was.
 
-    `where` is a place of the output; `attribute` the keyword or tag in the original.
+    `where` is a place of the output; `attribute` the keyword or tag in the original, and that it
+    is another's where it is (`trees`).
     """
 
     where: str
@@ -94,9 +95,9 @@ def candidates(data: bytes, tokens: Tokens, *, thorough: bool = False) -> list[T
 def _search(squashed: bytes, tokens: Tokens) -> list[Token]:
     found = [
         token
-        for needle, several in tokens.by_needle.items()
+        for needle in _likely(squashed, tokens)
         if needle in squashed
-        for token in several
+        for token in tokens.by_needle[needle]
     ]
     for year, days in tokens.days.items():
         if year in squashed:
@@ -106,6 +107,15 @@ def _search(squashed: bytes, tokens: Tokens) -> list[Token]:
                 if any(needle in squashed for needle in day_needles(day))
             ]
     return found
+
+
+def _likely(squashed: bytes, tokens: Tokens) -> Iterable[bytes]:
+    """The needles that may be there: of many, those whose first bytes are."""
+    if not tokens.by_head:
+        return tokens.by_needle
+    heads = {squashed[at : at + HEAD] for at in range(len(squashed) - HEAD + 1)}
+    begun = heads & tokens.by_head.keys()
+    return (needle for head in (b"", *begun) for needle in tokens.by_head.get(head, ()))
 
 
 def weighed(
@@ -131,8 +141,12 @@ def weighed_in(looked: Iterable[Place], found: Iterable[Token], name: str = "") 
     for place in (*looked, *_name_places(name)):
         for token in suspects:
             if counts(token, place):
-                hits[Hit(place.where, token.kind, _attribute(token.tag))] = None
+                hits[Hit(place.where, token.kind, _whose(token))] = None
     return tuple(hits)
+
+
+def _whose(token: Token) -> str:
+    return _attribute(token.tag) + (" of another input" if token.other else "")
 
 
 def _attribute(tag: int) -> str:

@@ -30,6 +30,10 @@ place,  count, but not where the value is unchanged and the same, nor where the 
 text    word by word: there the words have been judged one by one.
 blob    counts where it is not unchanged.
 hash    counts.
+
+What another input says of its patient (`others`) counts in the same way, but for what chance finds:
+one word of a name, or a number, where the value is unchanged; the word among bytes that are no
+text, and number and day in a date attribute.
 """
 
 import re
@@ -88,6 +92,8 @@ class Place(NamedTuple):
 
 def counts(token: Token, place: Place) -> bool:
     """Whether `token` identifies in `place`; `place` may not hold it at all."""
+    if token.other and _by_chance(token, place):
+        return False
     if token.kind == "blob":
         return not place.unchanged and _holds(token, place)
     if token.kind == "hash":
@@ -97,6 +103,14 @@ def counts(token: Token, place: Place) -> bool:
     if place.vr == "UI" and token.kind != "uid" and not LETTERS.search(place.text):
         return token.kind in ("code", "day") and _in_uid(token, place)
     return KINDS[token.kind](token, place)
+
+
+def _by_chance(token: Token, place: Place) -> bool:
+    """Whether it would be an accident if `place` held a token of another input."""
+    if token.kind == "word":
+        return place.binary or place.unchanged
+    number = token.kind == "day" or (token.kind == "code" and not LETTERS.search(token.text))
+    return number and (place.unchanged or place.vr in DATES)
 
 
 def _is_number(place: Place) -> bool:

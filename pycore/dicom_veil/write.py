@@ -22,7 +22,7 @@ from dicom_veil.dummy import padded
 from dicom_veil.encode import Elements, encoded
 from dicom_veil.encoding import PRIVATE_GE, SEQUENCE_END, UNDEFINED
 from dicom_veil.errors import FileGone, Refused
-from dicom_veil.excess import padding
+from dicom_veil.frame_bytes import padding
 from dicom_veil.pixel_element import PixelElement
 from dicom_veil.quiet import quietly
 from dicom_veil.read import Instance

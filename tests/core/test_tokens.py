@@ -1,5 +1,6 @@
 """What is looked for of an original, what is not, and which words no cleaned text may hold."""
 
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -22,8 +23,9 @@ from dicom_veil.notation import (
 from dicom_veil.plan import plan
 from dicom_veil.profile import load
 from dicom_veil.read import read
-from dicom_veil.tokens import tokens_of
+from dicom_veil.tokens import MANY, tokens_of
 from dicom_veil.value_tokens import value_tokens
+from dicom_veil.verify import candidates
 from tests.core.test_verify import original
 
 BASIC = load("basic")
@@ -146,3 +148,20 @@ def test_patterns_keep_to_their_boundaries() -> None:
 def test_a_token_says_nothing_by_accident() -> None:
     token = Token("word", "doe", (b"doe",), None, NAME)
     assert "doe" not in repr(tokens_of(read(BytesIO(original())), (), [token]))
+
+
+def test_many_needles_are_found_as_few_are() -> None:
+    """Those of a whole tree are searched by their first bytes; shorter ones than that as well."""
+    values = ["Lee^Ann", *(f"{number:08d}" for number in range(20_000_000, 20_000_000 + MANY))]
+    tokens = [
+        token
+        for value in values
+        for token in value_tokens("code" if value.isdigit() else "name", 0x00100020,
+                                  value.encode(), ("latin-1",))
+    ]  # fmt: skip
+    made = tokens_of(read(BytesIO(original())), (), tokens)
+    assert made.by_head
+    for data in (b"Ann", b"of 2000-1234.", b"see LEE 20000007", b"nobody", b"x", b""):
+        few = candidates(data, made._replace(by_head={}), thorough=True)
+        assert Counter(candidates(data, made, thorough=True)) == Counter(few)
+        assert bool(few) == (len(data) > 1 and data != b"nobody")

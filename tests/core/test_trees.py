@@ -102,6 +102,71 @@ def test_a_date_is_found_whichever_attribute_of_whichever_input_it_is_of(
     assert "a date of PatientBirthDate" in capsys.readouterr().out
 
 
+OTHER = pydicom.Dataset()
+OTHER.PatientName = "Wigglesworth^Ottoline"
+OTHER.PatientID = "ZK-998812"
+OTHER.PatientBirthDate = "19370217"
+OTHER.AccessionNumber = "ACC88120077"
+
+
+# What an output may say of it: where, in which words, and as what that is found.
+SAID = {
+    "ImageComments": ("not Ottoline Wigglesworth", "a name of PatientName"),
+    "SeriesDescription": ("see wigglesworth", "a word of a name of PatientName"),
+    "ProtocolName": ("as of ZK998812", "an ID of PatientID"),
+    "StudyDescription": ("born 17.02.1937", "a date of PatientBirthDate"),
+    "DerivationDescription": ("order ACC88120077", "an ID of AccessionNumber"),
+}
+
+
+@pytest.mark.parametrize("pixels", ["as they were", "changed"])
+def test_what_another_input_says_of_its_patient(
+    pixels: str, tree: Path, originals: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That input has an output of its own, so that nothing else of it is looked for here."""
+    other = pydicom.dcmread(originals / "MR_small.dcm")
+    other.update(OTHER)
+    other.save_as(originals / "MR_small.dcm")
+    one = next(path for path in tree.glob("SUBJ-*/**/*.dcm") if path.name == f"IMG-{COUNT:05d}.dcm")
+    dataset = pydicom.dcmread(one)
+    for where, (text, _found) in SAID.items():
+        setattr(dataset, where, text)
+    if pixels == "changed":
+        dataset.PixelData = bytes(len(dataset.PixelData))
+    dataset.save_as(one)
+    capsys.readouterr()
+    assert verify(tree, originals) == 1
+    told = capsys.readouterr()
+    for where, (_text, found) in SAID.items():
+        assert f": {where}: {found} of another input\n" in told.out
+    assert "1 of" in told.err
+    for value in ("wigglesworth", "998812", "1937", "88120077"):
+        assert value not in (told.out + told.err).lower()
+
+
+def test_what_another_patient_shares_with_what_stays_is_no_hit(
+    originals: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A phantom called as its pictures are made, somebody as a scanner, and a number."""
+    for path in (originals / "study").iterdir():
+        dataset = pydicom.dcmread(path)
+        dataset.Manufacturer = "Avanto 1234567"
+        dataset.DerivationDescription = "JPEG compression"
+        dataset.save_as(path)
+    names = ("JPEG^Compression", "Avanto^Sam", "Wigglesworth^Ottoline")
+    for name, number, file in zip(names, ("MR5581", "CT5582", "1234567"), REAL, strict=False):
+        other = pydicom.dcmread(originals / file)
+        other.PatientName, other.PatientID = name, number
+        other.save_as(originals / file)
+    out = tmp_path / "out"
+    arguments = ["deidentify", str(originals), "--output", str(out), "--profile", "research"]
+    assert main([*arguments, "--accept", "all"]) == 0
+    kept = pydicom.dcmread(next(out.rglob("IMG-00005.dcm")))
+    assert (kept.Manufacturer, kept.DerivationDescription) == ("Avanto 1234567", "JPEG compression")
+    capsys.readouterr()
+    assert verify(out, originals, "--profile", "research") == 0, capsys.readouterr().out
+
+
 def test_copies_of_the_inputs_identify(
     originals: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,7 +13,6 @@ from dicom_veil.codestream import boxes, jpeg, jpeg2000, rle, video
 from dicom_veil.codestream.scan import Scan, is_padding, readable, shifted, spliced
 from dicom_veil.decoded import value_of
 from dicom_veil.encoding import ITEM
-from dicom_veil.excess import expected_bytes
 from dicom_veil.fragments import (
     EXTENDED_LENGTHS,
     EXTENDED_OFFSETS,
@@ -23,6 +22,7 @@ from dicom_veil.fragments import (
     fragments_of,
     frames_of,
 )
+from dicom_veil.frame_bytes import expected_bytes
 from dicom_veil.pixel_element import PixelElement
 from dicom_veil.read import Instance
 from dicom_veil.video import codec_of
