@@ -72,14 +72,40 @@ export function maskOf({ pixels }, id) {
   return regions.length ? { regions } : {};
 }
 
-/** What the core is told of the pixels of an instance that somebody looked into. @param {Sight | undefined} sight @param {Mode} mode */
-export function cleaningOf(sight, mode) {
-  const looked = sight && (sight.status === "scanned" || sight.marks.length > 0);
-  return looked ? { regions: regionsOf(sight, mode), checked: sight.status === "scanned" } : {};
-}
-
 /** Classes of which nothing may be left legible. */
 const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution", "date"]);
+
+/** @param {Kind} kind */
+export const mayNotStay = (kind) => MAY_NOT_STAY.includes(kind);
+
+/**
+ * What stays though it may not: then nobody says of the image that its pixels are clean. Text that is unclear may stay
+ * where the person kept it, which says that it is harmless; not where only its class stays.
+ * @param {Sight | undefined} sight @param {Mode} mode @returns {readonly Mark[]}
+ */
+export function leftIn(sight, mode) {
+  const marks = sight?.marks ?? [];
+  const kept = marks.filter((mark) => mark.source === "read" && !goes(mark, mode) && (mayNotStay(mark.kind) || (mark.kind === "unknown" && !mark.decision)));
+  if (kept.length === 0) return kept;
+  const out = marks.filter((mark) => goes(mark, mode));
+  const covered = (/** @type {Mark} */ mark) => out.some((one) => one.first <= mark.first && mark.last <= one.last && common(one, mark) === area(mark));
+  return kept.filter((mark) => !covered(mark));
+}
+
+/** @param {readonly Mark[]} left @returns {"identifies" | "unclear" | null} */
+export const staysOf = (left) => (left.some(({ kind }) => mayNotStay(kind)) ? "identifies" : left.length ? "unclear" : null);
+
+/** Instances in which something stays though it may not, that the person has not confirmed. @param {readonly Item[]} items @param {import("../types.js").Pixels} pixels */
+export function unconfirmed(items, pixels) {
+  return items.filter((item) => !item.out && leftIn(pixels.of[item.id], pixels).some(({ id }) => !pixels.confirmed.has(id)));
+}
+
+/** What the core is told of the pixels of an instance that somebody looked into. @param {Sight | undefined} sight @param {Mode} mode */
+export function cleaningOf(sight, mode) {
+  if (!sight || (sight.status !== "scanned" && sight.marks.length === 0)) return {};
+  const stays = staysOf(leftIn(sight, mode));
+  return { regions: regionsOf(sight, mode), checked: sight.status === "scanned", ...(stays && { stays }) };
+}
 
 /**
  * What a second scan, of the pixels without the regions, read that should be gone: all that the person did not keep.
@@ -88,7 +114,7 @@ const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution
 export function legible(scan, count, sight, mode) {
   const kept = sight.marks.filter((mark) => !goes(mark, mode));
   const isKept = (/** @type {Mark} */ one) => kept.some((mark) => mark.first <= one.last && one.first <= mark.last && common(mark, one) >= COVERED * area(one));
-  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || MAY_NOT_STAY.includes(one.kind)) && !isKept(one));
+  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || mayNotStay(one.kind)) && !isKept(one));
 }
 
 /** @param {readonly Mark[]} marks @param {number} frameIndex @returns {Mark[]} the worst first, then as they are read */

@@ -1,4 +1,5 @@
 import { fill, h, icon } from "../dom.js";
+import { mayNotStay } from "../model/boxes.js";
 import { words } from "../words/words.js";
 
 const REACHES = /** @type {const} */ (["frame", "clip", "series", "device"]);
@@ -32,7 +33,7 @@ export function markCard(mark, { goes, chosen, fixed, counts }, actions) {
   const label = source === "drawn" ? words.pixels.drawn : rule === "known" ? words.pixels.knownRule : rule !== undefined ? words.pixels.ownRule : source === "rule" ? words.pixels.copied : words.pixels.kinds[kind];
   const reading = h("button", { type: "button", class: "mark-name", "data-testid": `mark-${id}`, "aria-pressed": String(chosen), onclick: () => actions.choose(id) },
     h("span", { class: "swatch", "data-kind": source === "read" ? kind : "drawn" }), h("span", {}, h("b", { class: "cut" }, text || label), h("small", { class: "cut" }, [text && label, matches.length && words.pixels.matches(matches), counts("clip") > 1 && words.pixels.frames(first, last)].filter(Boolean).join(" · "))));
-  const turn = h("button", { type: "button", class: "plain small", "data-testid": `mark-${id}-turn`, disabled: fixed, title: goes ? words.pixels.keep : words.pixels.remove, "aria-label": `${goes ? words.pixels.goes : words.pixels.stays}: ${text || label}`, onclick: () => actions.changeMark(id, { decision: goes ? "keep" : "remove" }) }, goes ? words.pixels.goes : words.pixels.stays);
+  const turn = h("button", { type: "button", class: "plain small", "data-testid": `mark-${id}-turn`, disabled: fixed, title: !goes ? words.pixels.remove : source !== "read" ? words.pixels.keep : mayNotStay(kind) ? words.pixels.keepNamed : kind === "unknown" ? words.pixels.keepUnclear : words.pixels.keep, "aria-label": `${goes ? words.pixels.goes : words.pixels.stays}: ${text || label}`, onclick: () => actions.changeMark(id, { decision: goes ? "keep" : "remove" }) }, goes ? words.pixels.goes : words.pixels.stays);
   const gone = source !== "read" && rule === undefined && h("button", { type: "button", class: "ghost square small", "data-testid": `mark-${id}-delete`, disabled: fixed, "aria-label": words.pixels.delete, title: words.pixels.delete, onclick: () => actions.removeMark(id) }, icon("close"));
   return h("div", { class: "mark-card", "data-chosen": chosen, "data-goes": goes }, h("div", { class: "mark-line" }, reading, turn, gone), chosen && reachOf(id, counts, fixed, actions));
 }

@@ -1,5 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
-import { KINDS, NOTHING, goes, isRisky, marksOn, needsEyes, nextToSee, queueOf, reached, worstOf } from "../model/boxes.js";
+import { KINDS, NOTHING, goes, isRisky, leftIn, marksOn, needsEyes, nextToSee, queueOf, reached, staysOf, worstOf } from "../model/boxes.js";
 import { secondsLeft } from "../model/progress.js";
 import { framesOf } from "../model/walk.js";
 import { watch } from "../watch.js";
@@ -105,6 +105,7 @@ export function mountPixels(root, context) {
     const item = items.find((one) => one.id === selected);
     const sight = pixels.of[selected ?? ""] ?? NOTHING;
     const on = marksOn(sight.marks, frameIndex);
+    const stays = staysOf(leftIn(sight, pixels));
     const elsewhere = sight.marks.length - on.length;
     const counts = (/** @type {import("../types.js").Reach} */ reach) => (!item ? 0 : reach === "clip" ? framesOf(item) : reached(items, item, reach).length);
     const focused = here.contains(document.activeElement) ? document.activeElement?.getAttribute("data-testid") : null;
@@ -112,6 +113,7 @@ export function mountPixels(root, context) {
       sight.status === "missing" && h("p", { class: "card warning", "data-risk": true, "data-testid": "pixels-missing" }, h("b", {}, icon("alert"), words.pixels.status.missing), words.pixels.missing(sight.trouble ? words.trouble(sight.trouble) : "")),
       sight.status === "none" && item && h("p", { class: "hint" }, words.pixels.notScanned),
       sight.status === "scanned" && sight.marks.length === 0 && h("p", { class: "hint" }, words.pixels.nothingFound),
+      stays && h("p", { class: "hint", "data-testid": "pixels-stays" }, words.pixels.leaves[stays]),
       ...on.map((mark) => markCard(mark, { goes: goes(mark, pixels), chosen: mark.id === pixels.chosen, fixed, counts }, actions)),
       elsewhere > 0 && h("p", { class: "hint" }, words.pixels.elsewhere(elsewhere)),
     ]);

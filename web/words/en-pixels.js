@@ -62,6 +62,8 @@ export const pixels = {
   goes: "goes",
   stays: "stays",
   keep: "Keep",
+  keepUnclear: "Keep: it is harmless",
+  keepNamed: "Keep, though it identifies: the image is then not called clean",
   remove: "Remove",
   delete: "Delete this box",
   drawn: "Drawn by hand",
@@ -119,6 +121,22 @@ export const pixels = {
     without: "De-identify without",
     cancel: "Cancel",
   },
+  /** Before a run: text stays that may not. */
+  staying: {
+    title: "Text stays in the picture",
+    /** @param {number} count @param {boolean} identifies */
+    count: (count, identifies) => `In ${plural(count, "image", "images")} text that ${identifies ? "identifies" : "nobody has judged"} stays, as you chose.`,
+    lead: "It leaves with the picture, and anybody can read it. The result then says that it is there, and not that its pixels are clean.",
+    list: "Images in which text stays, with its class",
+    look: "Look at this image",
+    back: "Go back",
+    go: "De-identify so",
+  },
+  /** What is said of an image in which text stays. */
+  leaves: {
+    identifies: "Text that identifies stays here, as you chose: the result says so, and not that its pixels are clean.",
+    unclear: "Text that nobody has judged stays here: the result does not say that its pixels are clean. Keep a box to say that it is harmless.",
+  },
   /** @param {number} first @param {number} last */
   frames: (first, last) => (first === last ? `frame ${first + 1}` : `frames ${first + 1} to ${last + 1}`),
   apply: "Remove from",
@@ -154,7 +172,7 @@ export const pixels = {
     [". ,", "Next and previous box"],
     ["d, or drag on the picture", "Draw a box"],
     ["Arrows, with Shift", "Move the box in hand; resize it"],
-    ["k", "Keep what the box covers, or remove it"],
+    ["k", "Keep what the box covers, or remove it; what is unclear and kept counts as harmless"],
     ["Delete", "Delete the box; what was read is kept instead"],
     ["b", "Before and after"],
   ],
