@@ -1,7 +1,7 @@
 import { codeOf, troubleOf } from "../calls.js";
 import { VeilError } from "../errors.js";
 import { record } from "../model/history.js";
-import { NOTHING, fitted, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, unchecked, withCopy } from "../model/boxes.js";
+import { NOTHING, fitted, hasPicture, isFilm, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, unchecked, withCopy } from "../model/boxes.js";
 import { order } from "../model/tree.js";
 import { frameAt, framesOf } from "../model/walk.js";
 import { createReader, readersFor } from "../text/reader.js";
@@ -93,8 +93,9 @@ export function pixelActions(store, calls, lazy) {
   async function scanPixels(what) {
     const { items, boot } = store.get();
     if (running || !boot.ready || isFixed()) return;
-    const able = order(items).filter((item) => item.inspection?.instance.has_pixels && item.state !== "quarantined" && sightOf(item.id).status !== "scanned");
-    const wanted = what === "all" ? able : able.filter(isRisky);
+    const open = order(items).filter((item) => hasPicture(item) && sightOf(item.id).status !== "scanned");
+    const wanted = open.filter((item) => !isFilm(item) && (what === "all" || isRisky(item)));
+    for (const { id } of open.filter(isFilm)) look(id, { status: "missing", trouble: { code: "film-unsearched", params: {} } });
     if (wanted.length === 0) return;
     const aborter = (running = new AbortController());
     for (const { id } of wanted) look(id, { status: "waiting", trouble: undefined });

@@ -130,12 +130,24 @@ export function isRisky(item) {
   return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some(isOfText));
 }
 
+/** @param {Item} item whether it holds a film, in whose pictures nothing can be searched */
+export const isFilm = ({ inspection }) => Boolean(inspection?.video);
+
+/** @param {Item} item whether text may be looked for in it, by a program or by a person */
+export const hasPicture = (item) => Boolean(item.inspection?.instance.has_pixels) && item.state !== "quarantined";
+
 /**
- * What may carry text, and nobody has looked: neither a search that came to its end nor a person.
+ * Images in which nobody has looked for text: neither a search that came to its end nor a person. Who has seen a film
+ * has seen it at one place.
  * @param {readonly Item[]} items @param {import("../types.js").Sights} sights @returns {Item[]}
  */
+export function unsearched(items, sights) {
+  return items.filter((item) => hasPicture(item) && !item.out && sights[item.id]?.status !== "scanned" && (isFilm(item) || !sights[item.id]?.seen));
+}
+
+/** Those of them that may carry text. @param {readonly Item[]} items @param {import("../types.js").Sights} sights @returns {Item[]} */
 export function unchecked(items, sights) {
-  return items.filter((item) => isRisky(item) && !item.out && sights[item.id]?.status !== "scanned" && !sights[item.id]?.seen);
+  return unsearched(items, sights).filter((item) => isRisky(item) || isFilm(item));
 }
 
 /** @param {Sight | undefined} sight 0 is the worst */

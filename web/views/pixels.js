@@ -1,5 +1,5 @@
 import { fill, h, icon, set, text } from "../dom.js";
-import { KINDS, NOTHING, goes, isRisky, leftIn, marksOn, needsEyes, nextToSee, queueOf, reached, staysOf, worstOf } from "../model/boxes.js";
+import { KINDS, NOTHING, goes, hasPicture, isFilm, isRisky, leftIn, marksOn, needsEyes, nextToSee, queueOf, reached, staysOf, unsearched, worstOf } from "../model/boxes.js";
 import { secondsLeft } from "../model/progress.js";
 import { framesOf } from "../model/walk.js";
 import { watch } from "../watch.js";
@@ -66,26 +66,29 @@ export function mountPixels(root, context) {
   function drawScan({ pixels, items, boot, busy }) {
     const { work, able, of } = pixels;
     lite.hidden = able !== false;
-    const open = items.filter((item) => item.inspection?.instance.has_pixels && item.state !== "quarantined" && of[item.id]?.status !== "scanned");
+    const open = items.filter((item) => hasPicture(item) && !isFilm(item) && of[item.id]?.status !== "scanned");
     const atRisk = open.filter(isRisky);
+    const others = open.length - atRisk.length;
+    const films = items.filter((item) => hasPicture(item) && isFilm(item)).length;
     const seconds = work && secondsLeft(work, Date.now());
-    text(status, work ? [words.pixels.scanning(work.done, work.total, work.frames), seconds === null ? "" : words.foot.left(seconds)].filter(Boolean).join(" · ") : able && !items.some(isRisky) ? words.pixels.noRisk : "");
+    text(status, work ? [words.pixels.scanning(work.done, work.total, work.frames), seconds === null ? "" : words.foot.left(seconds)].filter(Boolean).join(" · ")
+      : [others > 0 && words.pixels.unsearched(others), films > 0 && words.pixels.films(films)].filter(Boolean).join(" "));
     bar.hidden = stop.hidden = !work;
     const inside = work?.frames?.total ? work.frames.done / work.frames.total : 0;
     if (work && work.done + inside > 0) bar.value = (work.done + inside) / work.total;
     else bar.removeAttribute("value"); // under way, and no saying how far
     risky.hidden = !able || Boolean(work) || atRisk.length === 0;
-    all.hidden = !able || Boolean(work) || open.length === atRisk.length;
+    all.hidden = !able || Boolean(work) || others === 0;
     risky.disabled = all.disabled = !boot.ready || isFixed({ busy });
     text(risky, words.pixels.scanRisky(atRisk.length));
-    text(all, words.pixels.scanAll(open.length - atRisk.length));
+    text(all, words.pixels.scanAll(others));
   }
 
   /** @param {import("../types.js").State} state */
   function drawQueue({ pixels: { of }, items, selected }) {
     const rows = queueOf(items, of);
     const toSee = rows.filter(({ id }) => needsEyes(of[id])).length;
-    text(left, words.pixels.left(toSee, rows.filter(({ id }) => of[id].marks.length || of[id].status === "missing").length));
+    text(left, words.pixels.left(toSee, rows.filter(({ id }) => of[id].marks.length || of[id].status === "missing").length, unsearched(items, of).length));
     const at = rows.findIndex(({ id }) => id === selected);
     const from = Math.max(0, Math.min(at - LISTED / 2, rows.length - LISTED));
     const listed = rows.slice(from, from + LISTED);

@@ -35,9 +35,12 @@ export const pixels = {
   /** @param {number} done @param {number} total @param {{done: number, total: number} | null} frames */
   scanning: (done, total, frames) => `Looking for text: ${Math.min(done + 1, total).toLocaleString("en")} of ${plural(total, "image", "images")}${frames && frames.total > 1 ? `, frame ${Math.min(frames.done + 1, frames.total)} of ${frames.total}` : ""}`,
   stop: "Stop",
-  noRisk: "Nothing here is of a kind that often shows text.",
-  /** @param {number} left @param {number} of */
-  left: (left, of) => (left ? `${left.toLocaleString("en")} left to see of ${of.toLocaleString("en")}` : of ? "Everything that was found has been seen" : ""),
+  /** @param {number} count */
+  unsearched: (count) => `${plural(count, "image was", "images were")} not searched: nothing in ${count === 1 ? "its header says that it" : "their headers says that they"} may carry text.`,
+  /** @param {number} count */
+  films: (count) => `${plural(count, "film", "films")} can’t be searched here: look through ${count === 1 ? "it" : "them"} yourself.`,
+  /** @param {number} left @param {number} of @param {number} unsearched */
+  left: (left, of, unsearched) => (left ? `${left.toLocaleString("en")} left to see of ${of.toLocaleString("en")}` : !of ? "" : unsearched ? `The queue has been seen; ${plural(unsearched, "image was", "images were")} not searched` : "Everything that was found has been seen"),
   queue: "Images, worst first",
   /** @param {number} more */
   more: (more) => `and ${more.toLocaleString("en")} more`,
