@@ -31,7 +31,7 @@ PAGES = ("DOSE", "SCREEN", "REPORT", "PROTOCOL", "RESULT", "SUMMARY", "TABLE", "
 
 def may_show_text(instance: Instance) -> bool:
     """Whether there is a reason to look for text in its pixels."""
-    return any(one["code"] != "face" for one in risks(instance))
+    return any(not one["code"].startswith("face") for one in risks(instance))
 
 
 def risks(instance: Instance) -> list[dict[str, str]]:
@@ -39,8 +39,8 @@ def risks(instance: Instance) -> list[dict[str, str]]:
 
     `text-modality` (by Modality or SOP class), `burned-in-yes`, `secondary`, `page` (a dose
     report, a screenshot), `localizer`, `eight-bit` (a slice that was made from another), `colour`,
-    `outside-regions` (around the regions of an ultrasound), `face`. `detail` is a defined term of
-    the standard, never free text.
+    `outside-regions` (around the regions of an ultrasound), `face` (of slices) and
+    `face-photograph`. `detail` is a defined term of the standard, never free text.
     """
     if instance.pixels is None:
         return []
@@ -74,6 +74,9 @@ def risks(instance: Instance) -> list[dict[str, str]]:
         "MONOCHROME"
     ):
         found.append({"code": "colour", "detail": modality})
-    if face_reason(instance):
+    face = face_reason(instance)
+    if face == "slices":
         found.append({"code": "face", "detail": modality})
+    if face == "photograph":
+        found.append({"code": "face-photograph", "detail": modality})
     return found

@@ -75,6 +75,9 @@ export function maskOf({ pixels }, id) {
 /** Classes of which nothing may be left legible. */
 const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution", "date"]);
 
+/** From here on a reading is one that a person could make as well. */
+const SURE = 0.8;
+
 /** @param {Kind} kind */
 export const mayNotStay = (kind) => MAY_NOT_STAY.includes(kind);
 
@@ -113,8 +116,9 @@ export function cleaningOf(sight, mode) {
  */
 export function legible(scan, count, sight, mode) {
   const kept = sight.marks.filter((mark) => !goes(mark, mode));
+  const isClear = (/** @type {Mark} */ { kind, sure }) => kind === "unknown" && sure >= SURE && (mode.mode !== "own" || mode.kinds.includes(kind));
   const isKept = (/** @type {Mark} */ one) => kept.some((mark) => mark.first <= one.last && one.first <= mark.last && common(mark, one) >= COVERED * area(one));
-  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || mayNotStay(one.kind)) && !isKept(one));
+  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || mayNotStay(one.kind) || isClear(one)) && !isKept(one));
 }
 
 /** @param {readonly Mark[]} marks @param {number} frameIndex @returns {Mark[]} the worst first, then as they are read */
@@ -123,11 +127,12 @@ export function marksOn(marks, frameIndex) {
   return here.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.top - b.top || a.left - b.left);
 }
 
-const isOfText = (/** @type {{code: string}} */ { code }) => !code.startsWith("face");
+/** @param {{code: string}} risk */
+export const isOfFace = ({ code }) => code.startsWith("face");
 
 /** @param {Item | undefined} item whether its pictures are of a kind that often shows text */
 export function isRisky(item) {
-  return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some(isOfText));
+  return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some((risk) => !isOfFace(risk)));
 }
 
 /** @param {Item} item whether it holds a film, in whose pictures nothing can be searched */

@@ -1,5 +1,5 @@
 /** Words of "Check the pixels": texts that were found, boxes, what becomes of them, and what nobody can promise. */
-import { plural } from "./plural.js";
+import { ordinal, plural } from "./plural.js";
 
 /** @type {Record<import("../types.js").Kind, string>} */
 const kinds = { identifies: "Identifies", institution: "Institution", date: "Date or time", unknown: "Unclear", technical: "Technical" };
@@ -42,6 +42,9 @@ export const pixels = {
   /** @param {number} left @param {number} of @param {number} unsearched */
   left: (left, of, unsearched) => (left ? `${left.toLocaleString("en")} left to see of ${of.toLocaleString("en")}` : !of ? "" : unsearched ? `The queue has been seen; ${plural(unsearched, "image was", "images were")} not searched` : "Everything that was found has been seen"),
   queue: "Images, worst first",
+  /** @param {number} place in the list */
+  nth: (place) => `${ordinal(place)} in the list`,
+  face: "Face: not removed",
   /** @param {number} more */
   more: (more) => `and ${more.toLocaleString("en")} more`,
   accept: "Accept, next",
