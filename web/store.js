@@ -56,7 +56,7 @@ export function initialState() {
     drawing: { overlays: false, square: true, smooth: true, marks: true },
     cine: { playing: false, rate: null, real: null },
     cache: { frames: 0, bytes: 0, peak: 0, bound: 0 },
-    pixels: { able: null, of: {}, mode: "default", kinds: ["identifies", "institution", "date", "unknown"], chosen: null, after: false, work: null, rules: [], known: false, ruling: 0, problems: [], waived: new Set() },
+    pixels: { able: null, of: {}, mode: "default", kinds: ["identifies", "institution", "date", "unknown"], chosen: null, after: false, work: null, rules: [], known: false, ruling: 0, problems: [], waived: new Set(), confirmed: new Set() },
     view: "picture",
     corners: "off",
     reportFormat: "json",

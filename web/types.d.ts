@@ -54,6 +54,8 @@ export interface Pixels {
   problems: readonly RuleProblem[];
   /** Instances that the person wants saved without their pixels checked. */
   waived: ReadonlySet<string>;
+  /** Marks of text that identifies, of which the person has said again that it stays. */
+  confirmed: ReadonlySet<string>;
 }
 /** What a change of marks or rules replaced, or put in its place. */
 export type PixelEdit = Pick<Pixels, "mode" | "kinds" | "rules"> & { of: Sights };
@@ -324,7 +326,7 @@ export interface State {
   corners: "off" | "original" | "result";
   reportFormat: "json" | "csv" | "html";
   outlet: Outlet;
-  dialog: "identity" | "links" | "export" | "leftOut" | "unchecked" | null;
+  dialog: "identity" | "links" | "export" | "leftOut" | "unchecked" | "staying" | null;
   exportWish: ExportWish;
   exported: Exported | null;
   /** What this browser's encoders can make; null: not asked yet. */
@@ -432,6 +434,8 @@ export interface Actions {
   /** Checks what the question is about, or goes on without. */
   checkPixels(): void;
   deidentifyUnchecked(): Promise<void>;
+  /** Text that identifies stays, and the person has said so again. */
+  deidentifyStaying(): Promise<void>;
   addRule(what: Side | "outside", count: number, reach: "device" | "all"): Promise<void>;
   removeRule(index: number): void;
   loadRules(file: File): Promise<void>;

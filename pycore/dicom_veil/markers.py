@@ -42,15 +42,18 @@ def mark_pixels(dataset: Dataset, instance: Instance, cleaning: Cleaning | None)
     """`dataset` with what its pixels still show, as far as anybody looked.
 
     Burned In Annotation becomes NO, and 113101 is recorded, where all frames were searched and
-    what was found went (PS3.15 E.3.1); else it stays what it was. Recognizable Visual Features
-    becomes YES where a face may be recognised: faces are not removed, so it never becomes NO, and
-    113102 is never recorded. An icon of pixels that were changed goes.
+    what was found went (PS3.15 E.3.1). It becomes YES where text that identifies was left; else it
+    stays what it was. Recognizable Visual Features becomes YES where a face may be recognised:
+    faces are not removed, so it never becomes NO, and 113102 is never recorded. An icon of pixels
+    that were changed goes.
     """
     elements = dict(dataset._dict)
     implicit = bool(dataset.original_encoding[0])
     if cleaning is not None and cleaning.regions:
         elements.pop(ICON, None)
-    if cleaning is not None and cleaning.checked:
+    if cleaning is not None and cleaning.stays == "identifies":
+        elements[BURNED_IN] = _raw(BURNED_IN, "CS", "YES", implicit)
+    if cleaning is not None and cleaning.is_clean:
         elements[BURNED_IN] = _raw(BURNED_IN, "CS", "NO", implicit)
         codes = elements.get(CODES)
         if isinstance(codes, DataElement):

@@ -41,6 +41,7 @@ SEARCHED = (
 )
 PARTLY_SEARCHED = "Text burned into the pixels was looked for in some of the instances only."
 MAY_SHOW = "{} that {} not searched may show it."
+LEFT = "In {} a person left text that identifies or that nobody judged."
 
 
 class Touched(TypedDict):
@@ -57,7 +58,8 @@ class Touched(TypedDict):
 class PixelRow(TypedDict):
     """What was done to the pixels: whether all were searched, how many regions went, and from
 
-    where they came (`read`, `rule`, `drawn`), with their class where they were read.
+    where they came (`read`, `rule`, `drawn`), with their class where they were read. `stays`: a
+    person left text there that identifies (with dates and institutions), or that is unclear.
 
     A row has one where something was done to the pixels, and where they are of a kind that often
     shows text (`risk.may_show_text`): then nobody can take silence for a search.
@@ -66,6 +68,7 @@ class PixelRow(TypedDict):
     searched: bool
     regions: int
     by_source: dict[str, int]
+    stays: NotRequired[str]
 
 
 class Row(TypedDict):
@@ -169,6 +172,8 @@ def row_of(
             "regions": len(cleaning.regions),
             "by_source": dict(sorted(cleaning.counts.items())),
         }
+        if cleaning.stays:
+            row["pixels"]["stays"] = cleaning.stays
     elif may_show_text(instance):
         row["pixels"] = {"searched": False, "regions": 0, "by_source": {}}
     return row
@@ -262,13 +267,13 @@ def _indented(value: object, depth: int) -> str:
 def _searched(rows: Sequence[Row]) -> str:
     """What can be said of text in the pixels, with the number of those where it may be."""
     found = [row["pixels"]["searched"] if "pixels" in row else None for row in rows]
-    if found and all(found):
-        return SEARCHED
-    said = PARTLY_SEARCHED if any(found) else NOT_SEARCHED
-    open_ones = found.count(False)
-    if not open_ones:
-        return said
-    return f"{said} {MAY_SHOW.format(open_ones, 'was' if open_ones == 1 else 'were')}"
+    searched = bool(found) and all(found)
+    said = [SEARCHED if searched else PARTLY_SEARCHED if any(found) else NOT_SEARCHED]
+    if open_ones := found.count(False):
+        said.append(MAY_SHOW.format(open_ones, "was" if open_ones == 1 else "were"))
+    if left := sum("stays" in row.get("pixels", {}) for row in rows):
+        said.append(LEFT.format(f"{left} {'instance' if left == 1 else 'instances'}"))
+    return " ".join(said)
 
 
 class _Treatments:

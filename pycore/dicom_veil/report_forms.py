@@ -44,6 +44,10 @@ CHECKED = {
     "pixels_left": "Pictures still to be looked at for text",
     "pixels_changed": "Pictures decided otherwise since the run",
 }
+TEXT_LEFT = {
+    "identifies": "<p>Text that identifies was left in the pixels, as a person chose.</p>",
+    "unclear": "<p>Text that nobody judged was left in the pixels, as a person chose.</p>",
+}
 ANSWERS = {"same": "the same person", "different": "different persons", "out": "left out"}
 # What is each instance's own.
 OWN = frozenset({"number", "file", "size", "sha256", "device"})
@@ -349,9 +353,10 @@ def _group(rows: Sequence[Mapping[str, Any]], treatments: Sequence[Any]) -> str:
     kept = ", ".join(first.get("private_kept", ()))
     flags = ", ".join(first.get("flags", ()))
     eyes = f"<p>Pixels that need eyes: {escape(flags)}.</p>" if flags else ""
+    text = TEXT_LEFT.get(first.get("pixels", {}).get("stays", ""), "")
     private = f"<p>Private attributes that stay: {escape(kept)}.</p>" if kept else ""
     notes = _list(first["notes"])
-    said = f"{searched}{removed}{eyes}{private}{notes}"
+    said = f"{searched}{removed}{eyes}{text}{private}{notes}"
     return f"<h3>{escape(title)}</h3><p>{escape(kind)}</p>{said}{table}"
 
 

@@ -6,11 +6,11 @@ A region is {left, top, right, bottom, first_frame, last_frame} and, for the rep
 
 import json
 from collections import Counter
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from dicom_veil import errors
 from dicom_veil.read import Instance
-from dicom_veil.redact.region import Cleaning, Region
+from dicom_veil.redact.region import Cleaning, Region, Stays
 
 Params = dict[str, Any]
 SOURCES = frozenset({"rule", "drawn"})
@@ -25,13 +25,20 @@ def key_of(params: Params) -> str:
 def cleaning_of(params: Params) -> Cleaning | None:
     """What is to become of an instance's pixels; None where the page says nothing about them.
 
-    `checked`: a scan of all frames came to its end, and what it found goes or was judged.
+    `checked`: a scan of all frames came to its end. `stays`: what of it the person left, though it
+    identifies or nobody has judged it.
     """
     if "regions" not in params:
         return None
     given = params["regions"]
     counts = Counter(_source(one) for one in given)
-    return Cleaning(regions_of(params), dict(counts), checked=bool(params.get("checked")))
+    stays = params.get("stays", "")
+    if stays not in get_args(Stays):
+        raise errors.Usage("Text that stays is not told by a known word.")
+    return Cleaning(
+        regions_of(params), dict(counts), checked=bool(params.get("checked")),
+        stays=cast(Stays, stays),
+    )  # fmt: skip
 
 
 def regions_of(params: Params) -> tuple[Region, ...]:

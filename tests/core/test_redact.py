@@ -26,7 +26,7 @@ from dicom_veil.redact.blocks import touched_units
 from dicom_veil.redact.frames import RECOMPRESSED, SEQUENTIAL
 from dicom_veil.redact.masks import Masks
 from dicom_veil.redact.redact import redact
-from dicom_veil.redact.region import Cleaning, Region
+from dicom_veil.redact.region import Cleaning, Region, Stays
 from dicom_veil.write import Range, chunks, write
 from tests.core.dciodvfy import needs_dciodvfy, verdict
 from tests.core.files import distinct_files
@@ -201,6 +201,19 @@ def test_clean_is_said_only_of_what_was_searched(checked: bool) -> None:
     assert ("113101" in codes) == checked
     assert "113102" not in codes
     assert (value_of(dataset, "BurnedInAnnotation") == "NO") == checked
+
+
+@pytest.mark.parametrize(("stays", "burned_in"), [("identifies", "YES"), ("unclear", None)])
+def test_what_a_person_left_is_not_called_clean(stays: Stays, burned_in: str | None) -> None:
+    instance, image = picture("CT_small.dcm")
+    before = value_of(instance.dataset, "BurnedInAnnotation")
+    cleaning = Cleaning((a_box(image),), {}, checked=True, stays=stays)
+    done = deidentify_instance(instance, BASIC, IDENTITY, 1, cleaning)
+    dataset = read(BytesIO(b"".join(done.stream(instance)))).dataset
+    codes = [str(item.CodeValue) for item in dataset.DeidentificationMethodCodeSequence]
+    assert "113101" not in codes
+    assert value_of(dataset, "BurnedInAnnotation") == (burned_in or before)
+    assert done.row["pixels"]["stays"] == stays
 
 
 def test_lossy_stays_said_after_it_became_lossless() -> None:

@@ -22,6 +22,10 @@ def codes(**attributes: object) -> set[str]:
         ({"Modality": "CT", "ConversionType": "WSD"}, "secondary"),
         ({"Modality": "CT", "ImageType": ["ORIGINAL", "PRIMARY", "DOSE_INFO"]}, "page"),
         ({"Modality": "CT", "ImageType": ["ORIGINAL", "PRIMARY", "SCREEN SAVE"]}, "page"),
+        ({"Modality": "XC", "Rows": 64, "Columns": 64}, "face-photograph"),
+        ({"Modality": "CT", "ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "localizer"),
+        ({"Modality": "CT", "ImageType": ["ORIGINAL", "PRIMARY", "SCOUT"]}, "localizer"),
+        ({"Modality": "CT", "BitsStored": 8}, "eight-bit"),
         ({"Modality": "CT", "PhotometricInterpretation": "PALETTE COLOR"}, "colour"),
     ],
 )

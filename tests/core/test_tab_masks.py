@@ -66,6 +66,14 @@ def test_a_report_counts_by_class_and_takes_no_word_from_the_page() -> None:
     assert result["row"]["pixels"]["searched"] is False
 
 
+def test_what_a_person_left_is_told_by_a_known_word() -> None:
+    result, _ = ask("deidentify", regions=[], checked=True, stays="identifies")
+    told = {"searched": True, "regions": 0, "by_source": {}, "stays": "identifies"}
+    assert result["row"]["pixels"] == told
+    with pytest.raises(errors.Usage, match="known word"):
+        ask("deidentify", regions=[], checked=True, stays="SMITH^JOHN")
+
+
 def test_a_page_that_says_nothing_of_pixels_promises_nothing() -> None:
     result, _ = ask("deidentify")
     assert "pixels" not in result["row"]

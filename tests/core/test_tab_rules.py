@@ -89,10 +89,12 @@ def test_a_report_says_of_how_many_nobody_knows_what_they_show() -> None:
     assert risky["pixels"] == {"searched": False, "regions": 0, "by_source": {}}
     assert "pixels" not in plain
     searched: Row = {**risky, "pixels": {"searched": True, "regions": 0, "by_source": {}}}
+    left: Row = {**searched, "pixels": {**searched["pixels"], "stays": "identifies"}}
     for rows, sentence in [
         ([risky, risky], "not looked for. 2 that were not searched may show it."),
         ([risky, plain], "not looked for. 1 that was not searched may show it."),
         ([searched, risky], "in some of the instances only. 1 that was not searched may show it."),
         ([plain], "was not looked for."),
+        ([left, searched], "a person left text that identifies or that nobody judged."),
     ]:
         assert json.loads(report(rows, [], BASIC))["limits"][0].endswith(sentence)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitted, goes, marksOf, needsEyes, nextToSee, queueOf, reached, regionsOf, shifted, withCopy, NOTHING } from "../../web/model/boxes.js";
+import { cleaningOf, fitted, goes, leftIn, legible, marksOf, needsEyes, nextToSee, queueOf, reached, regionsOf, shifted, withCopy, NOTHING } from "../../web/model/boxes.js";
+import { labelAt, sideOf } from "../../web/model/labels.js";
 import { inPicture, pixelAt, screenBox } from "../../web/model/pose.js";
 
 let count = 0;
@@ -46,6 +47,43 @@ test("what goes, by mode, unless the person said otherwise", () => {
 test("regions are the boxes that go, with their frames, and nothing that was read", () => {
   const sight = { ...NOTHING, marks: [mark({ first: 2, last: 7, text: "SMITH" }), mark({ kind: "technical" })] };
   assert.deepEqual(regionsOf(sight, MODE), [{ left: 10, top: 10, right: 60, bottom: 22, first_frame: 2, last_frame: 7, source: "read", kind: "unknown" }]);
+});
+
+test("what stays though it may not is told, unless another box covers it", () => {
+  const sight = (/** @type {object[]} */ ...marks) => ({ ...NOTHING, status: "scanned", marks });
+  const kept = mark({ kind: "identifies", decision: "keep" });
+  assert.deepEqual(cleaningOf(sight(kept), MODE), { regions: [], checked: true, stays: "identifies" });
+  assert.equal(cleaningOf(sight(mark({ kind: "date" })), { mode: "own", kinds: ["identifies"] }).stays, "identifies");
+  assert.equal(cleaningOf(sight(mark()), { mode: "own", kinds: ["identifies"] }).stays, "unclear");
+  assert.equal(cleaningOf(sight(mark({ decision: "keep" }), mark({ kind: "technical" })), MODE).stays, undefined, "the person says that it is harmless");
+  const over = mark({ source: "drawn", left: 0, top: 0, right: 70, bottom: 30, decision: "remove" });
+  assert.deepEqual(leftIn(sight(kept, over), MODE), []);
+  assert.equal(leftIn(sight({ ...kept, last: 1 }, over), MODE).length, 1, "on one frame of two");
+  assert.equal(leftIn(sight(kept, { ...over, left: 11 }), MODE).length, 1, "all but a column");
+});
+
+test("a clear text that nobody knows, and nobody kept, is not gone while it can be read", () => {
+  const left = (/** @type {object} */ found, /** @type {object[]} */ marks = [], /** @type {object} */ mode = MODE) =>
+    legible({ frames: [], static: [read(found)], scanned: 1 }, 1, { ...NOTHING, status: "scanned", marks }, mode).length;
+  assert.equal(left({ sure: 0.8 }), 1);
+  assert.equal(left({ sure: 0.79 }), 0);
+  assert.equal(left({ kind: "technical", sure: 1 }), 0);
+  assert.equal(left({ kind: "date", sure: 0.3 }), 1);
+  assert.equal(left({}, [mark({ decision: "keep" })]), 0);
+  assert.equal(left({}, [], { mode: "own", kinds: ["identifies"] }), 0, "the class stays");
+});
+
+test("names of boxes stand where they cover no other box", () => {
+  const view = { x: -100, y: -100, width: 200, height: 200 };
+  const size = { width: 60, height: 18 };
+  const box = { x: 0, y: 0, width: 40, height: 20 };
+  assert.equal(sideOf(box, size, [box], view), "above");
+  const above = { ...box, y: -24 };
+  assert.equal(sideOf(box, size, [box, above], view), "below");
+  const below = { ...box, y: 22 };
+  assert.equal(sideOf(box, size, [box, above, below], view), "right");
+  assert.equal(sideOf({ ...box, y: -95 }, size, [], view), "below", "outside the view");
+  assert.deepEqual(labelAt(box, size, "below"), { x: -2, y: 24, ...size });
 });
 
 test("the worst first; what nobody looked into stands before what is unclear", () => {

@@ -62,3 +62,10 @@ test("unchecked is what may carry text, and neither a search nor a person looked
 test("ordinals", () => {
   assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 102, 1003].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "1,003rd"]);
 });
+
+test("undo does not lose what was read meanwhile", () => {
+  const read = { ...BOX, id: "r", source: "read", decision: null };
+  const drawn = { ...BOX, id: "d", source: "drawn", decision: "remove" };
+  assert.deepEqual(underRules([], /** @type {any} */ ([read, drawn])).map(({ id }) => id), ["r"]);
+  assert.deepEqual(underRules(/** @type {any} */ ([{ ...read, decision: "keep" }]), /** @type {any} */ ([read])).map(({ decision }) => decision), ["keep"]);
+});

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pydicom
+from PIL import Image, ImageDraw, ImageFont
 
 from tests.core.files import bundled
+from tests.page.films import multi_frame
 
 US = "examples_rgb_color.dcm"
 TOP = (slice(0, 48), slice(0, 128))  # of a real US frame: "BAPTIST MED CTR" and numbers
@@ -27,3 +29,13 @@ def strip_of_us(path: Path) -> Path:
     dataset.PixelData = pixels.tobytes()
     dataset.save_as(path)
     return path
+
+
+def burned(path: Path, *lines: str, name: str = "Smith^John", **attributes: object) -> Path:
+    """Writes a plain dark picture of this patient with these lines, one below the other."""
+    picture = Image.new("L", (512, 256), 12)
+    draw = ImageDraw.Draw(picture)
+    for number, line in enumerate(lines):
+        draw.text((30, 24 + 64 * number), line, 235, ImageFont.load_default(28))
+    frames = np.asarray(picture)[None]
+    return multi_frame(path, frames, PatientName=name, NumberOfFrames=1, **attributes)

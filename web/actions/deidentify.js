@@ -3,7 +3,7 @@ import { troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { downloadedZip, placeForZip } from "../exports/save.js";
 import { logOf } from "../model/audit.js";
-import { cleaningOf, unchecked } from "../model/boxes.js";
+import { cleaningOf, leftIn, unchecked, unconfirmed } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify } from "../model/tree.js";
@@ -51,12 +51,13 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
     return place && { layout: "tree", open: () => zipOutlet(place, outlet.limit) };
   }
 
-  /** Once for each picture that may carry text: who has said what shall become of it is not asked again. */
+  /** Asks once for each picture that may carry text and for each text that stays: who has said what shall become of it is not asked again. */
   async function deidentify() {
     const { items, busy, boot, people, pixels } = store.get();
     const able = items.filter(canDeidentify);
     if (busy || pixels.work || pixels.ruling || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
     if (unchecked(able, pixels.of).some(({ id }) => !pixels.waived.has(id))) return store.update(() => ({ dialog: "unchecked" }));
+    if (unconfirmed(able, pixels).length) return store.update(() => ({ dialog: "staying" }));
     const allBytes = able.reduce((sum, { file }) => sum + file.size, 0);
     const aborter = (running = new AbortController());
     door = createDoor();
@@ -77,6 +78,11 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
 
   async function deidentifyUnchecked() {
     store.update(({ items, pixels }) => ({ dialog: null, pixels: { ...pixels, waived: new Set(unchecked(items, pixels.of).map(({ id }) => id)) } }));
+    await deidentify();
+  }
+
+  async function deidentifyStaying() {
+    store.update(({ items, pixels }) => ({ dialog: null, pixels: { ...pixels, confirmed: new Set(items.flatMap(({ id }) => leftIn(pixels.of[id], pixels).map((mark) => mark.id))) } }));
     await deidentify();
   }
 
@@ -195,6 +201,7 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
   return {
     deidentify,
     deidentifyUnchecked,
+    deidentifyStaying,
     cancel,
     pause,
     /** @param {Partial<import("../types.js").Outlet>} change */

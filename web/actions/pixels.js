@@ -1,7 +1,7 @@
 import { codeOf, troubleOf } from "../calls.js";
 import { VeilError } from "../errors.js";
 import { record } from "../model/history.js";
-import { NOTHING, fitted, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, unchecked, withCopy } from "../model/boxes.js";
+import { NOTHING, fitted, hasPicture, isFilm, isRisky, legible, marksOf, marksOn, maskOf, nextToSee, queueOf, reached, unchecked, withCopy } from "../model/boxes.js";
 import { order } from "../model/tree.js";
 import { frameAt, framesOf } from "../model/walk.js";
 import { createReader, readersFor } from "../text/reader.js";
@@ -30,6 +30,9 @@ export function pixelActions(store, calls, lazy) {
   /** The core gives up the oldest of too many searches, and a batch asks for as many as its workers have room for. */
   const inTurn = createTurns(LANES);
   /** What a run does with the pixels was decided when it began. */
+  let acted = false;
+  /** Where the view itself has gone: who is elsewhere by the end of a search has gone there. @type {{selected: string | null, frameIndex: number}} */
+  let placed = { selected: null, frameIndex: 0 };
   const isFixed = () => store.get().busy?.kind === "deidentify";
 
   /** @param {Partial<import("../types.js").Pixels>} change */
@@ -64,10 +67,12 @@ export function pixelActions(store, calls, lazy) {
     const item = store.get().items.find((one) => one.id === id);
     const first = Math.min(...sightOf(id).marks.map((mark) => mark.first), framesOf(item) - 1);
     store.update(({ pixels }) => ({ selected: id, frameIndex: sightOf(id).marks.length ? first : frameAt(item, 0), pixels: { ...pixels, chosen: null } }));
+    placed = store.get();
   }
 
   function openPixels() {
-    const { view, pixels, items, selected } = store.get();
+    const { view, pixels, items, selected } = (placed = store.get());
+    acted = false;
     if (view === "pixels") return store.update(() => ({ view: "picture" }));
     if (!items.some((item) => item.inspection?.instance.has_pixels)) return;
     store.update(() => ({ view: "pixels", pixels: { ...pixels, chosen: null, known: true } }));
@@ -93,8 +98,9 @@ export function pixelActions(store, calls, lazy) {
   async function scanPixels(what) {
     const { items, boot } = store.get();
     if (running || !boot.ready || isFixed()) return;
-    const able = order(items).filter((item) => item.inspection?.instance.has_pixels && item.state !== "quarantined" && sightOf(item.id).status !== "scanned");
-    const wanted = what === "all" ? able : able.filter(isRisky);
+    const open = order(items).filter((item) => hasPicture(item) && sightOf(item.id).status !== "scanned");
+    const wanted = open.filter((item) => !isFilm(item) && (what === "all" || isRisky(item)));
+    for (const { id } of open.filter(isFilm)) look(id, { status: "missing", trouble: { code: "film-unsearched", params: {} } });
     if (wanted.length === 0) return;
     const aborter = (running = new AbortController());
     for (const { id } of wanted) look(id, { status: "waiting", trouble: undefined });
@@ -108,8 +114,20 @@ export function pixelActions(store, calls, lazy) {
       for (const { id } of wanted) if (["waiting", "scanning"].includes(sightOf(id).status)) look(id, { status: "missing", trouble: { code: "not-scanned", params: {} } });
       put({ work: null });
     }
-    if (store.get().view === "pixels" && !sightOf(store.get().selected).marks.length) stepQueue(0);
+    if (store.get().view === "pixels" && (!hasActed() || !sightOf(store.get().selected).marks.length)) stepQueue(0);
   }
+
+  /** Whether a person has done anything in the view since it opened: then it does not move under their hands. */
+  function hasActed() {
+    const { selected, frameIndex } = store.get();
+    return acted || selected !== placed.selected || frameIndex !== placed.frameIndex;
+  }
+
+  /** @template {unknown[]} A, R @param {(...args: A) => R} act @returns {(...args: A) => R} what a person does */
+  const byHand = (act) => (...args) => {
+    acted = true;
+    return act(...args);
+  };
 
   /** @param {Item} item @param {AbortSignal} signal */
   async function scanOne(item, signal) {
@@ -250,7 +268,8 @@ export function pixelActions(store, calls, lazy) {
     putPixels,
     prove,
     pixels: {
-      openPixels, checkPixels, scanPixels, cancelScan, acceptPixels, stepQueue, addMark, changeMark, recordMarks, removeMark, applyMark, stepMark,
+      openPixels, checkPixels, scanPixels, cancelScan, recordMarks, acceptPixels: byHand(acceptPixels), stepQueue: byHand(stepQueue),
+      addMark: byHand(addMark), changeMark: byHand(changeMark), removeMark: byHand(removeMark), applyMark: byHand(applyMark), stepMark: byHand(stepMark),
       /** @param {Partial<Pick<import("../types.js").Pixels, "mode" | "kinds">>} change */
       pixelMode(change) {
         if (isFixed()) return;
@@ -258,8 +277,7 @@ export function pixelActions(store, calls, lazy) {
         const [before, after] = [{ of: {}, mode, kinds, rules }, { of: {}, mode, kinds, rules, ...change }];
         store.update(({ pixels, history }) => ({ pixels: { ...pixels, ...change }, history: record(history, { kind: "pixels", before, after }) }));
       },
-      /** @param {string | null} chosen */
-      choose: (chosen) => put({ chosen }),
+      choose: byHand((/** @type {string | null} */ chosen) => put({ chosen })),
     },
   };
 }

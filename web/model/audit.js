@@ -42,7 +42,7 @@ export function isBegun({ verdicts, checked, reviewer }) {
 export function pixelsOf({ audit, items, pixels }) {
   const mine = new Set(audit.ids.values());
   const there = items.filter(({ id }) => mine.has(id));
-  const left = new Set([...unchecked(there, pixels.of), ...there.filter(({ id }) => needsEyes(pixels.of[id]))]);
+  const left = new Set([...unchecked(there, pixels.of).filter(({ id }) => !pixels.of[id]?.seen), ...there.filter(({ id }) => needsEyes(pixels.of[id]))]);
   const told = (/** @type {string} */ id, /** @type {Audit["pixels"]} */ { of, mode, kinds }) => JSON.stringify(cleaningOf(of[id], { mode, kinds }));
   const changed = there.filter(({ id }) => (pixels.of[id] !== audit.pixels.of[id] || pixels.mode !== audit.pixels.mode || pixels.kinds !== audit.pixels.kinds) && told(id, pixels) !== told(id, audit.pixels));
   return { left: left.size, changed: changed.length };

@@ -72,14 +72,43 @@ export function maskOf({ pixels }, id) {
   return regions.length ? { regions } : {};
 }
 
-/** What the core is told of the pixels of an instance that somebody looked into. @param {Sight | undefined} sight @param {Mode} mode */
-export function cleaningOf(sight, mode) {
-  const looked = sight && (sight.status === "scanned" || sight.marks.length > 0);
-  return looked ? { regions: regionsOf(sight, mode), checked: sight.status === "scanned" } : {};
-}
-
 /** Classes of which nothing may be left legible. */
 const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution", "date"]);
+
+/** From here on a reading is one that a person could make as well. */
+const SURE = 0.8;
+
+/** @param {Kind} kind */
+export const mayNotStay = (kind) => MAY_NOT_STAY.includes(kind);
+
+/**
+ * What stays though it may not: then nobody says of the image that its pixels are clean. Text that is unclear may stay
+ * where the person kept it, which says that it is harmless; not where only its class stays.
+ * @param {Sight | undefined} sight @param {Mode} mode @returns {readonly Mark[]}
+ */
+export function leftIn(sight, mode) {
+  const marks = sight?.marks ?? [];
+  const kept = marks.filter((mark) => mark.source === "read" && !goes(mark, mode) && (mayNotStay(mark.kind) || (mark.kind === "unknown" && !mark.decision)));
+  if (kept.length === 0) return kept;
+  const out = marks.filter((mark) => goes(mark, mode));
+  const covered = (/** @type {Mark} */ mark) => out.some((one) => one.first <= mark.first && mark.last <= one.last && common(one, mark) === area(mark));
+  return kept.filter((mark) => !covered(mark));
+}
+
+/** @param {readonly Mark[]} left @returns {"identifies" | "unclear" | null} */
+export const staysOf = (left) => (left.some(({ kind }) => mayNotStay(kind)) ? "identifies" : left.length ? "unclear" : null);
+
+/** Instances in which something stays though it may not, that the person has not confirmed. @param {readonly Item[]} items @param {import("../types.js").Pixels} pixels */
+export function unconfirmed(items, pixels) {
+  return items.filter((item) => !item.out && leftIn(pixels.of[item.id], pixels).some(({ id }) => !pixels.confirmed.has(id)));
+}
+
+/** What the core is told of the pixels of an instance that somebody looked into. @param {Sight | undefined} sight @param {Mode} mode */
+export function cleaningOf(sight, mode) {
+  if (!sight || (sight.status !== "scanned" && sight.marks.length === 0)) return {};
+  const stays = staysOf(leftIn(sight, mode));
+  return { regions: regionsOf(sight, mode), checked: sight.status === "scanned", ...(stays && { stays }) };
+}
 
 /**
  * What a second scan, of the pixels without the regions, read that should be gone: all that the person did not keep.
@@ -87,8 +116,9 @@ const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution
  */
 export function legible(scan, count, sight, mode) {
   const kept = sight.marks.filter((mark) => !goes(mark, mode));
+  const isClear = (/** @type {Mark} */ { kind, sure }) => kind === "unknown" && sure >= SURE && (mode.mode !== "own" || mode.kinds.includes(kind));
   const isKept = (/** @type {Mark} */ one) => kept.some((mark) => mark.first <= one.last && one.first <= mark.last && common(mark, one) >= COVERED * area(one));
-  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || MAY_NOT_STAY.includes(one.kind)) && !isKept(one));
+  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || mayNotStay(one.kind) || isClear(one)) && !isKept(one));
 }
 
 /** @param {readonly Mark[]} marks @param {number} frameIndex @returns {Mark[]} the worst first, then as they are read */
@@ -97,19 +127,32 @@ export function marksOn(marks, frameIndex) {
   return here.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.top - b.top || a.left - b.left);
 }
 
-const isOfText = (/** @type {{code: string}} */ { code }) => !code.startsWith("face");
+/** @param {{code: string}} risk */
+export const isOfFace = ({ code }) => code.startsWith("face");
 
 /** @param {Item | undefined} item whether its pictures are of a kind that often shows text */
 export function isRisky(item) {
-  return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some(isOfText));
+  return Boolean(item?.inspection?.instance.has_pixels && item.state !== "quarantined" && item.inspection.risks.some((risk) => !isOfFace(risk)));
 }
 
+/** @param {Item} item whether it holds a film, in whose pictures nothing can be searched */
+export const isFilm = ({ inspection }) => Boolean(inspection?.video);
+
+/** @param {Item} item whether text may be looked for in it, by a program or by a person */
+export const hasPicture = (item) => Boolean(item.inspection?.instance.has_pixels) && item.state !== "quarantined";
+
 /**
- * What may carry text, and nobody has looked: neither a search that came to its end nor a person.
+ * Images in which nobody has looked for text: neither a search that came to its end nor a person. Who has seen a film
+ * has seen it at one place.
  * @param {readonly Item[]} items @param {import("../types.js").Sights} sights @returns {Item[]}
  */
+export function unsearched(items, sights) {
+  return items.filter((item) => hasPicture(item) && !item.out && sights[item.id]?.status !== "scanned" && (isFilm(item) || !sights[item.id]?.seen));
+}
+
+/** Those of them that may carry text. @param {readonly Item[]} items @param {import("../types.js").Sights} sights @returns {Item[]} */
 export function unchecked(items, sights) {
-  return items.filter((item) => isRisky(item) && !item.out && sights[item.id]?.status !== "scanned" && !sights[item.id]?.seen);
+  return unsearched(items, sights).filter((item) => isRisky(item) || isFilm(item));
 }
 
 /** @param {Sight | undefined} sight 0 is the worst */

@@ -35,13 +35,14 @@ export function withRuleBoxes(marks, boxes, frames, newId) {
 }
 
 /**
- * Marks of before, or of after, with the rules that are in force now: what rules say is no step of undo by itself.
+ * Marks of before, or of after, with the rules that are in force now, and with what was read meanwhile: what rules say
+ * and what a search found is no step of undo by itself.
  * @param {readonly Mark[]} then @param {readonly Mark[]} now @returns {readonly Mark[]}
  */
 export function underRules(then, now) {
-  const inForce = now.filter(ofRule);
-  const stayed = then.filter((mark) => !ofRule(mark) || inForce.some(({ id }) => id === mark.id));
-  return [...stayed, ...inForce.filter(({ id }) => !stayed.some((mark) => mark.id === id))];
+  const found = now.filter((mark) => ofRule(mark) || mark.source === "read");
+  const stayed = then.filter((mark) => (!ofRule(mark) && mark.source !== "read") || found.some(({ id }) => id === mark.id));
+  return [...stayed, ...found.filter(({ id }) => !stayed.some((mark) => mark.id === id))];
 }
 
 /**

@@ -2,7 +2,7 @@
  * One instance through a worker: its file in slices, the result as content, and what is said of it.
  * @typedef {import("./plan.js").Job} Job
  * @typedef {{content: Blob | Uint8Array<ArrayBuffer>, row: {touched?: string, treatment: string, [more: string]: unknown}, link: import("../types.js").Link}} Done
- * @typedef {(item: import("../types.js").Item) => {regions?: object[], checked?: boolean}} Cleaning what the core is told of an instance's pixels
+ * @typedef {(item: import("../types.js").Item) => {regions?: object[], checked?: boolean, stays?: string}} Cleaning what the core is told of an instance's pixels
  * @typedef {(item: import("../types.js").Item) => Promise<void>} Prove fails where something is still legible that goes
  */
 import { endsOf, piecesOf, readAhead, WHOLE_HEAD } from "../ahead.js";

@@ -1,15 +1,16 @@
 import { fill, h, icon, set, text } from "../dom.js";
 import { seenOf } from "../model/audit.js";
 import { canExport } from "../model/exports.js";
-import { needsEyes, unchecked } from "../model/boxes.js";
+import { needsEyes, unchecked, unconfirmed, unsearched } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
 import { canDeidentify, census } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
 import { mountOutlet } from "./outlet.js";
 
-/** What nobody has looked at. @param {readonly import("../types.js").Item[]} open @param {readonly import("../types.js").Item[]} items @param {import("../types.js").Sights} sights */
-function eyes(open, items, sights) {
+/** What nobody has looked at. @param {readonly import("../types.js").Item[]} items @param {import("../types.js").Sights} sights */
+function eyes(items, sights) {
+  const open = unsearched(items.filter(canDeidentify), sights);
   const left = items.filter(({ id }) => needsEyes(sights[id]) && sights[id].status === "scanned").length;
   return [open.length && words.pixels.note.unchecked(open.length), left && words.pixels.note.left(left)].filter((one) => one !== 0);
 }
@@ -45,7 +46,7 @@ export function mountAct(root, { store, actions }) {
       exporting.hidden = formats.length === 0;
       text(save, words.act.export(formats.find((one) => one.name === state.format)?.label ?? ""));
     }),
-    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.outlet, s.people, s.pixels.of, s.pixels.waived, Boolean(s.pixels.work), s.pixels.ruling > 0], ({ items, busy, boot, outlet: way, people, pixels }) => {
+    watch(store, (s) => [s.items, s.busy, s.boot.ready, s.outlet, s.people, s.pixels.of, s.pixels.waived, s.pixels.confirmed, s.pixels.mode, s.pixels.kinds, Boolean(s.pixels.work), s.pixels.ruling > 0], ({ items, busy, boot, outlet: way, people, pixels }) => {
       const asked = openQuestions({ people }).length;
       const { count, patients, images } = census(items);
       const working = busy?.kind === "deidentify" ? busy : null;
@@ -53,11 +54,11 @@ export function mountAct(root, { store, actions }) {
       const reading = items.some((item) => item.state === "queued" || item.state === "reading");
       const aside = items.filter((item) => item.state === "quarantined").length;
       const open = unchecked(items.filter(canDeidentify), pixels.of);
-      set(go, "aria-haspopup", open.some(({ id }) => !pixels.waived.has(id)) ? "dialog" : null);
+      set(go, "aria-haspopup", open.some(({ id }) => !pixels.waived.has(id)) || unconfirmed(items.filter(canDeidentify), pixels).length ? "dialog" : null);
       go.disabled = Boolean(busy) || Boolean(pixels.work) || pixels.ruling > 0 || reading || count === 0 || !boot.ready || !people.failed && (asked > 0 || !people.checked);
       text(main, working ? (working.pictures ? words.act.drawing : words.act.working)(working.done, working.total) : words.act.deidentify(count, patients, images));
       text(note, working ? words.act.workingNote : reading ? words.act.stillReading : people.failed ? words.people.again : asked ? words.people.first(asked) : !people.checked && count ? words.people.checking : pixels.work ? words.pixels.note.working : pixels.ruling ? words.pixels.note.ruling
-        : [words.act.deidentifyNote(count, aside, way), ...eyes(open, items, pixels.of)].join(" · "));
+        : [words.act.deidentifyNote(count, aside, way), ...eyes(items, pixels.of)].join(" · "));
       set(go, "aria-busy", working ? "true" : null);
       cancel.hidden = !working && !exports;
       ending.hidden = cancel.hidden;

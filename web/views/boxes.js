@@ -1,5 +1,6 @@
 import { fill, h, set, text } from "../dom.js";
 import { NOTHING, fitted, goes, marksOn, shifted } from "../model/boxes.js";
+import { labelAt, sideOf } from "../model/labels.js";
 import { pixelAt, screenBox } from "../model/pose.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -9,6 +10,13 @@ import { observe, staged, stageOf } from "./stage.js";
 const LEAST = 4;
 /** Boxes smaller than this on the screen have no room for corners. */
 const ROOM = 26;
+/** What a name takes (CSS pixels): its line, a letter, and the room around them. */
+const LINE = 18;
+const LETTER = 6.8;
+const AROUND = 12;
+const CORNERS = ["tl", "tr", "bl", "br"];
+/** With more boxes than this, names cover some whatever side they stand at. */
+const CROWD = 300;
 
 /**
  * The boxes of the frame on the screen: each a button that stands over the picture however it lies.
@@ -19,6 +27,8 @@ export function mountBoxes(root, { store, actions }) {
   const view = /** @type {HTMLElement} */ (root.parentElement);
   /** @type {Map<string, HTMLElement>} */
   const drawn = new Map();
+  /** What each of them shows: a key changes one of them, not all. @type {WeakMap<HTMLElement, string>} */
+  const said = new WeakMap();
   set(root, "role", "group");
   set(root, "aria-label", words.pixels.boxes);
   set(root, "data-testid", "boxes");
@@ -27,34 +37,59 @@ export function mountBoxes(root, { store, actions }) {
     const state = store.get();
     const { shown, pixels, view: at } = state;
     const stage = at === "pixels" ? stageOf(state, view) : null;
+    const { clientWidth: width, clientHeight: height } = view; // before anything is written, which would lay all of it out anew
     root.hidden = !stage;
     set(root, "data-after", pixels.after);
     set(root, "data-fixed", state.busy?.kind === "deidentify");
     const marks = stage && shown ? marksOn((pixels.of[shown.id] ?? NOTHING).marks, shown.frameIndex) : [];
-    for (const [id, element] of drawn) if (!marks.some((mark) => mark.id === id)) { element.remove(); drawn.delete(id); }
-    if (stage) for (const mark of marks) place(mark, stage, pixels);
+    const there = new Set(marks.map(({ id }) => id));
+    for (const [id, element] of drawn) if (!there.has(id)) { element.remove(); drawn.delete(id); }
+    if (stage) label(marks, marks.map((mark) => place(mark, stage, pixels)), { x: -width / 2, y: -height / 2, width, height });
+  }
+
+  /**
+   * The names stand where they cover no other box: those that are always shown first.
+   * @param {readonly Mark[]} marks @param {readonly import("../model/labels.js").Place[]} places
+   * @param {import("../model/labels.js").Place} room
+   */
+  function label(marks, places, room) {
+    const taken = [...places];
+    marks.forEach(({ id }, i) => {
+      const name = /** @type {HTMLElement} */ (drawn.get(id)?.firstElementChild);
+      const size = { width: AROUND + LETTER * (name.textContent ?? "").length, height: LINE };
+      const side = sideOf(places[i], size, marks.length > CROWD ? [] : taken, room);
+      set(name, "data-side", side);
+      if (marks[i].kind === "identifies" && marks.length <= CROWD) taken.push(labelAt(places[i], size, side));
+    });
   }
 
   /** @param {Mark} mark @param {NonNullable<ReturnType<typeof stageOf>>} stage @param {import("../types.js").Pixels} pixels */
   function place(mark, { pose, scale, info, square }, pixels) {
-    const element = drawn.get(mark.id) ?? root.appendChild(make(mark.id));
-    drawn.set(mark.id, element);
-    const { x, y, width, height } = screenBox(mark, pose, scale, info, square);
-    Object.assign(element.style, { left: `calc(50% + ${x}px)`, top: `calc(50% + ${y}px)`, width: `${width}px`, height: `${height}px` });
+    const known = drawn.get(mark.id);
+    const element = known ?? make(mark.id);
+    if (!known) {
+      root.append(element);
+      drawn.set(mark.id, element);
+    }
+    const at = screenBox(mark, pose, scale, info, square);
+    const { x, y, width, height } = at;
     const [out, chosen] = [goes(mark, pixels), pixels.chosen === mark.id];
+    const now = JSON.stringify([at, out, chosen, mark.text, mark.kind]);
+    if (said.get(element) === now) return at;
+    said.set(element, now);
+    Object.assign(element.style, { left: `calc(50% + ${x}px)`, top: `calc(50% + ${y}px)`, width: `${width}px`, height: `${height}px` });
+    if (chosen && element.childElementCount === 1) element.append(...CORNERS.map((corner) => h("i", { class: `grip ${corner}`, "data-grip": corner })));
     for (const [name, value] of Object.entries({ "data-kind": mark.source === "read" ? mark.kind : "drawn", "data-goes": out, "data-chosen": chosen, "data-small": Math.min(width, height) < ROOM })) set(element, name, value);
     set(element, "aria-label", words.pixels.box(mark, out));
     set(element, "aria-pressed", String(chosen));
-    const label = /** @type {HTMLElement} */ (element.firstElementChild);
-    set(label, "data-inside", view.clientHeight / 2 + y < 22);
-    text(label, `${mark.source === "read" ? words.pixels.kinds[mark.kind] : mark.source === "rule" ? words.pixels.byRule : words.pixels.drawn}${out ? "" : ` · ${words.pixels.stays}`}`);
+    text(/** @type {HTMLElement} */ (element.firstElementChild), `${mark.source === "read" ? words.pixels.kinds[mark.kind] : mark.source === "rule" ? words.pixels.byRule : words.pixels.drawn}${out ? "" : ` · ${words.pixels.stays}`}`);
+    return at;
   }
 
   /** @param {string} id */
   function make(id) {
-    const corners = ["tl", "tr", "bl", "br"].map((corner) => h("i", { class: `grip ${corner}`, "data-grip": corner }));
     return h("button", { type: "button", class: "box", "data-mark": id, onpointerdown: (/** @type {PointerEvent} */ event) => hold(id, event), onclick: () => actions.choose(id), onfocus: () => actions.choose(id) },
-      h("span", { class: "label", "aria-hidden": "true" }), ...corners);
+      h("span", { class: "label", "aria-hidden": "true" }));
   }
 
   /** Moves a box, or by a corner its two sides there. @param {string} id @param {PointerEvent} event */

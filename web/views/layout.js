@@ -19,6 +19,7 @@ import { mountPlan } from "./plan.js";
 import { mountStrip } from "./strip.js";
 import { mountTags } from "./tags.js";
 import { mountTools } from "./tools.js";
+import { mountStaying } from "./staying.js";
 import { mountUnchecked } from "./unchecked.js";
 import { mountTree } from "./tree.js";
 import { mountViewer } from "./viewer.js";
@@ -47,17 +48,18 @@ export function layOut(root, context) {
     exports: h("div", {}),
     leftOut: h("div", {}),
     unchecked: h("div", {}),
+    staying: h("div", {}),
   };
   const main = h("main", { class: "places" },
     h("section", { class: "files", "aria-label": words.app.files }, place.drop, place.tree),
     h("section", { class: "picture-place", "aria-label": words.app.picture }, place.tools, place.viewer, place.tags, place.auditPlace, place.film, place.strip),
     h("section", { class: "plan", "aria-label": words.app.plan }, place.plan, place.pixels, place.audit, place.act));
-  root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links, place.exports, place.leftOut, place.unchecked);
+  root.append(place.header, main, place.message, place.footer, place.keys, place.identity, place.links, place.exports, place.leftOut, place.unchecked, place.staying);
   const leave = [
     mountHeader(place.header, context), mountDrop(place.drop, context), mountTree(place.tree, context), mountTools(place.tools, context),
     mountViewer(place.viewer, context), mountStrip(place.strip, context), mountPlan(place.plan, context), mountPixels(place.pixels, context), mountAudit(place.audit, context), mountAuditPlace(place.auditPlace, context), mountFilmstrip(place.film, context), mountAct(place.act, context),
     mountFooter(place.footer, context), mountMessage(place.message, context), mountKeys(place.keys, context),
-    mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context), mountExports(place.exports, context), mountLeftOut(place.leftOut, context), mountUnchecked(place.unchecked, context),
+    mountTags(place.tags, context), mountIdentity(place.identity, context), mountLinks(place.links, context), mountExports(place.exports, context), mountLeftOut(place.leftOut, context), mountUnchecked(place.unchecked, context), mountStaying(place.staying, context),
     watch(context.store, (s) => [s.view], ({ view }) => { place.viewer.hidden = view === "tags" || view === "audit"; place.plan.hidden = view === "pixels" || view === "audit"; place.pixels.hidden = view !== "pixels"; place.audit.hidden = view !== "audit"; set(root, "data-view", view); }),
     watch(context.store, (s) => [s.audit?.step], ({ audit }) => set(root, "data-audit", audit?.step)),
     watch(context.store, (s) => [s.items.length === 0], ({ items }) => set(root, "data-empty", items.length === 0)),

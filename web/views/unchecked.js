@@ -1,5 +1,5 @@
 import { fill, h, text } from "../dom.js";
-import { unchecked } from "../model/boxes.js";
+import { isFilm, isOfFace, unchecked } from "../model/boxes.js";
 import { canDeidentify, order } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -46,6 +46,7 @@ export function mountUnchecked(root, { store, actions }) {
 
 /** @param {import("../types.js").Item} item @param {(id: string) => void} look */
 function row(item, look) {
-  const reasons = new Set((item.inspection?.risks ?? []).filter(({ code }) => !code.startsWith("face")).map(({ code }) => words.plan.risk(code)));
+  const reasons = new Set((item.inspection?.risks ?? []).filter((risk) => !isOfFace(risk)).map(({ code }) => words.plan.risk(code)));
+  if (isFilm(item)) reasons.add(words.message.error("film-unsearched"));
   return h("li", {}, h("button", { type: "button", class: "link", title: words.pixels.asks.look, onclick: () => look(item.id) }, nameOf(item)), h("span", {}, [...reasons].join(" ")));
 }

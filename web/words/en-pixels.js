@@ -1,5 +1,5 @@
 /** Words of "Check the pixels": texts that were found, boxes, what becomes of them, and what nobody can promise. */
-import { plural } from "./plural.js";
+import { ordinal, plural } from "./plural.js";
 
 /** @type {Record<import("../types.js").Kind, string>} */
 const kinds = { identifies: "Identifies", institution: "Institution", date: "Date or time", unknown: "Unclear", technical: "Technical" };
@@ -35,10 +35,16 @@ export const pixels = {
   /** @param {number} done @param {number} total @param {{done: number, total: number} | null} frames */
   scanning: (done, total, frames) => `Looking for text: ${Math.min(done + 1, total).toLocaleString("en")} of ${plural(total, "image", "images")}${frames && frames.total > 1 ? `, frame ${Math.min(frames.done + 1, frames.total)} of ${frames.total}` : ""}`,
   stop: "Stop",
-  noRisk: "Nothing here is of a kind that often shows text.",
-  /** @param {number} left @param {number} of */
-  left: (left, of) => (left ? `${left.toLocaleString("en")} left to see of ${of.toLocaleString("en")}` : of ? "Everything that was found has been seen" : ""),
+  /** @param {number} count */
+  unsearched: (count) => `${plural(count, "image was", "images were")} not searched: nothing in ${count === 1 ? "its header says that it" : "their headers says that they"} may carry text.`,
+  /** @param {number} count */
+  films: (count) => `${plural(count, "film", "films")} can’t be searched here: look through ${count === 1 ? "it" : "them"} yourself.`,
+  /** @param {number} left @param {number} of @param {number} unsearched */
+  left: (left, of, unsearched) => (left ? `${left.toLocaleString("en")} left to see of ${of.toLocaleString("en")}` : !of ? "" : unsearched ? `The queue has been seen; ${plural(unsearched, "image was", "images were")} not searched` : "Everything that was found has been seen"),
   queue: "Images, worst first",
+  /** @param {number} place in the list */
+  nth: (place) => `${ordinal(place)} in the list`,
+  face: "Face: not removed",
   /** @param {number} more */
   more: (more) => `and ${more.toLocaleString("en")} more`,
   accept: "Accept, next",
@@ -62,6 +68,8 @@ export const pixels = {
   goes: "goes",
   stays: "stays",
   keep: "Keep",
+  keepUnclear: "Keep: it is harmless",
+  keepNamed: "Keep, though it identifies: the image is then not called clean",
   remove: "Remove",
   delete: "Delete this box",
   drawn: "Drawn by hand",
@@ -119,6 +127,22 @@ export const pixels = {
     without: "De-identify without",
     cancel: "Cancel",
   },
+  /** Before a run: text stays that may not. */
+  staying: {
+    title: "Text stays in the picture",
+    /** @param {number} count @param {boolean} identifies */
+    count: (count, identifies) => `In ${plural(count, "image", "images")} text that ${identifies ? "identifies" : "nobody has judged"} stays, as you chose.`,
+    lead: "It leaves with the picture, and anybody can read it. The result then says that it is there, and not that its pixels are clean.",
+    list: "Images in which text stays, with its class",
+    look: "Look at this image",
+    back: "Go back",
+    go: "De-identify so",
+  },
+  /** What is said of an image in which text stays. */
+  leaves: {
+    identifies: "Text that identifies stays here, as you chose: the result says so, and not that its pixels are clean.",
+    unclear: "Text that nobody has judged stays here: the result does not say that its pixels are clean. Keep a box to say that it is harmless.",
+  },
   /** @param {number} first @param {number} last */
   frames: (first, last) => (first === last ? `frame ${first + 1}` : `frames ${first + 1} to ${last + 1}`),
   apply: "Remove from",
@@ -154,7 +178,7 @@ export const pixels = {
     [". ,", "Next and previous box"],
     ["d, or drag on the picture", "Draw a box"],
     ["Arrows, with Shift", "Move the box in hand; resize it"],
-    ["k", "Keep what the box covers, or remove it"],
+    ["k", "Keep what the box covers, or remove it; what is unclear and kept counts as harmless"],
     ["Delete", "Delete the box; what was read is kept instead"],
     ["b", "Before and after"],
   ],

@@ -51,6 +51,7 @@ const errors = {
   "model-failed": "The model that reads text gave up on this picture.",
   "reader-failed": "What reads text stopped twice at this picture.",
   "no-reader": "This edition cannot look for text; look yourself, then accept.",
+  "film-unsearched": "Films of this kind can’t be searched for text here: look through it yourself.",
   "not-scanned": "The search was stopped before it came to this picture.",
   "no-job": "The work was interrupted. Start it again.",
   "part-missing": "A part of Veil is missing or is not the one this page was built with. Get the page again.",
@@ -82,7 +83,10 @@ const stages = {
 const risks = {
   "burned-in-yes": "The file itself says that text is burned into its picture.",
   colour: "A colour picture of this kind is often a screen capture with text.",
+  "eight-bit": "A slice in 8 bits was made from another picture: such captures often show names and dates.",
   face: "Slices of a head can be rendered into a face, which is not removed.",
+  "face-photograph": "A photograph can show a face, which is not removed.",
+  localizer: "Scanners often draw names, dates and lines into localizers.",
   "outside-regions": "Around the regions of an ultrasound, names and dates are often burned in.",
   page: "This looks like a page of text: a dose report, a screenshot or a summary.",
   secondary: "This is a screen capture or a derived picture; those often show names and dates.",

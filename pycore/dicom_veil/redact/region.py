@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dicom_veil.read import Instance
 
 MARGIN = 2  # pixels around a box: the soft edge of letters, and rounding of who found them
+
+# What a person left where it is: text that identifies (with dates and institutions), or text of
+# which nobody said what it is.
+Stays = Literal["", "identifies", "unclear"]
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,8 @@ class Cleaning:
 
     `regions` are removed; `counts` says for the report how many of them there are from each
     source (`read`, `rule`, `drawn`) and of each class. `checked`: every frame was searched for
-    text and what was found is among the regions or may stay; only then does the result say that
-    its pixels are clean (PS3.15 E.3.1). `prove` searches the instance with its regions blanked
+    text; what was found is among the regions or may stay, unless `stays` says what stays though it
+    may not. `prove` searches the instance with its regions blanked
     again: what it finds, as places, class and attribute, keeps the result back.
     """
 
@@ -44,3 +49,9 @@ class Cleaning:
     counts: Mapping[str, int] = field(default_factory=dict)
     checked: bool = False
     prove: Callable[[Instance], Sequence[tuple[str, str, str]]] | None = None
+    stays: Stays = ""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the result may say that its pixels are clean (PS3.15 E.3.1)."""
+        return self.checked and not self.stays
