@@ -75,8 +75,9 @@ export function maskOf({ pixels }, id) {
 /** Classes of which nothing may be left legible. */
 const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution", "date"]);
 
-/** From here on a reading is one that a person could make as well. */
+/** From here on a reading is one that a person could make as well; less than this is no name and no ID. */
 const SURE = 0.8;
+const LEGIBLE = /\p{L}{2}|\d{4}/u;
 
 /** @param {Kind} kind */
 export const mayNotStay = (kind) => MAY_NOT_STAY.includes(kind);
@@ -116,7 +117,7 @@ export function cleaningOf(sight, mode) {
  */
 export function legible(scan, count, sight, mode) {
   const kept = sight.marks.filter((mark) => !goes(mark, mode));
-  const isClear = (/** @type {Mark} */ { kind, sure }) => kind === "unknown" && sure >= SURE && (mode.mode !== "own" || mode.kinds.includes(kind));
+  const isClear = (/** @type {Mark} */ { kind, sure, text }) => kind === "unknown" && sure >= SURE && LEGIBLE.test(text) && (mode.mode !== "own" || mode.kinds.includes(kind));
   const isKept = (/** @type {Mark} */ one) => kept.some((mark) => mark.first <= one.last && one.first <= mark.last && common(mark, one) >= COVERED * area(one));
   return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || mayNotStay(one.kind) || isClear(one)) && !isKept(one));
 }

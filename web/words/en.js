@@ -84,7 +84,7 @@ const risks = {
   "burned-in-yes": "The file itself says that text is burned into its picture.",
   colour: "A colour picture of this kind is often a screen capture with text.",
   "eight-bit": "A slice in 8 bits was made from another picture: such captures often show names and dates.",
-  face: "Slices of a head can be rendered into a face, which is not removed.",
+  face: "These slices may be of a head: a face can be rendered from them, and is not removed.",
   "face-photograph": "A photograph can show a face, which is not removed.",
   localizer: "Scanners often draw names, dates and lines into localizers.",
   "outside-regions": "Around the regions of an ultrasound, names and dates are often burned in.",
