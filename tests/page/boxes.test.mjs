@@ -65,12 +65,14 @@ test("what stays though it may not is told, unless another box covers it", () =>
 test("a clear text that nobody knows, and nobody kept, is not gone while it can be read", () => {
   const left = (/** @type {object} */ found, /** @type {object[]} */ marks = [], /** @type {object} */ mode = MODE) =>
     legible({ frames: [], static: [read(found)], scanned: 1 }, 1, { ...NOTHING, status: "scanned", marks }, mode).length;
-  assert.equal(left({ sure: 0.8 }), 1);
-  assert.equal(left({ sure: 0.79 }), 0);
+  assert.equal(left({ sure: 0.8, text: "LI" }), 1);
+  assert.equal(left({ sure: 0.8, text: "4711" }), 1);
+  assert.equal(left({ sure: 1, text: "I 7" }), 0, "edges are read so");
+  assert.equal(left({ sure: 0.79, text: "LI" }), 0);
   assert.equal(left({ kind: "technical", sure: 1 }), 0);
   assert.equal(left({ kind: "date", sure: 0.3 }), 1);
-  assert.equal(left({}, [mark({ decision: "keep" })]), 0);
-  assert.equal(left({}, [], { mode: "own", kinds: ["identifies"] }), 0, "the class stays");
+  assert.equal(left({ text: "LI" }, [mark({ decision: "keep" })]), 0);
+  assert.equal(left({ text: "LI" }, [], { mode: "own", kinds: ["identifies"] }), 0, "the class stays");
 });
 
 test("names of boxes stand where they cover no other box", () => {
