@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from build import serve
 from tests.page.driver import READY_MS, Tab
@@ -40,12 +40,6 @@ def addresses(built: Path, port: int) -> dict[str, str]:
         "hospital": f"http://{HOSPITAL}:{port}/",
         "file": (built / "veil.html").as_uri(),
     }
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
