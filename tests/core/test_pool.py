@@ -26,8 +26,10 @@ class Trouble:
     fails: tuple[int, ...] = ()
     once: bool = False
     beats: int = 0
+    starts: float = 0.0
 
     def begin(self) -> Handler[int]:
+        time.sleep(self.starts)
         return self._do
 
     def _do(self, job: Job, alive: Alive) -> int:
@@ -102,8 +104,14 @@ def test_what_gives_no_sign_of_life_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_sign_of_life_is_enough(tmp_path: Path) -> None:
-    """Three seconds of work with a patience of two."""
-    task = Trouble(str(tmp_path), beats=10)
+    """Six seconds of work with a patience of four: a busy machine may lose three between signs."""
+    task = Trouble(str(tmp_path), beats=20)
+    assert run(task, range(2), patience=4.0) == {0: 0, 1: 2}
+
+
+def test_a_worker_that_starts_slowly_is_waited_for(tmp_path: Path) -> None:
+    """Starting costs imports, on a busy machine seconds: that is no silence of a job's."""
+    task = Trouble(str(tmp_path), starts=3.0)
     assert run(task, range(2), patience=2.0) == {0: 0, 1: 2}
 
 

@@ -1,6 +1,7 @@
 """Processes of this machine: one job each at a time, handed out when one is free.
 
-A worker that dies, or gives no sign of life for `patience` seconds, is replaced. Its job waits
+A worker that dies, or gives no sign of life for `patience` seconds, is replaced; one that has yet
+to start has `START` seconds where that is longer, as a busy machine needs. Its job waits
 until all others are through, then gets one more chance in a fresh worker that runs alone; if that
 fails too, it is refused as `crashed`. So a damaged codestream that kills the interpreter costs
 one instance, and so does one that eats all memory.
@@ -22,6 +23,7 @@ from dicom_veil.batch.work import Alive, Job, Refusal, Task, refusal_of
 T = TypeVar("T")
 Cleanup = Callable[[Job, int | None], None]
 PATIENCE = 120.0
+START = 60.0
 BEAT = 1.0
 GRACE = 5.0
 ALIVE, END = None, object()
@@ -78,7 +80,7 @@ def _through(
             if not busy:
                 return
             ends = [end for one in busy for end in (one.link, one.process.sentinel)]
-            wait(ends, max(0.0, min(one.since for one in busy) + patience - time.monotonic()))
+            wait(ends, max(0.0, min(one.until(patience) for one in busy) - time.monotonic()))
             for worker in busy:
                 answer = worker.answer(patience)
                 if answer is ALIVE:
@@ -124,6 +126,7 @@ class _Worker(Generic[T]):
         theirs.close()
         self.job: Job | None = None
         self.since = 0.0
+        self.started = False
 
     def give(self, job: Job) -> bool:
         """Whether the worker was there to take the job."""
@@ -134,16 +137,20 @@ class _Worker(Generic[T]):
         self.job, self.since = job, time.monotonic()
         return True
 
+    def until(self, patience: float) -> float:
+        """When it is given up unless it gives a sign of life before, on the monotonic clock."""
+        return self.since + (patience if self.started else max(patience, START))
+
     def answer(self, patience: float) -> Any:
         """The answer if there is one; `ALIVE` while there is none yet; `END` when none comes."""
         try:
             if self.link.poll():
                 message = self.link.recv()
-                self.since = time.monotonic()
+                self.since, self.started = time.monotonic(), True
                 return message
         except (EOFError, OSError):
             return END
-        if not self.process.is_alive() or time.monotonic() - self.since >= patience:
+        if not self.process.is_alive() or time.monotonic() >= self.until(patience):
             return END
         return ALIVE
 
@@ -168,6 +175,7 @@ def _serve(link: Connection, task: Task[Any], parent: int) -> None:
     signal.signal(signal.SIGTERM, _leave)
     alive = _beat(link)
     handle = task.begin()
+    link.send(ALIVE)
     while True:
         while not link.poll(BEAT):
             if os.getppid() != parent:
