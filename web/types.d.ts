@@ -18,13 +18,13 @@ export interface Window {
 export type Kind = "identifies" | "date" | "institution" | "technical" | "unknown";
 /** Columns and rows of the picture as stored, the ends not included. */
 export interface Box { left: number; top: number; right: number; bottom: number }
-/** A text of one frame, as the core tells it: `text` is a reading and may err, `matches` are keywords. */
-export interface Read extends Box { text: string; sure: number; kind: Kind; matches: string[]; source: "read" | "rule" }
+/** A text of one frame, as the core tells it: `text` is a reading and may err, `matches` are keywords. `may_identify`: it may not be left legible, unless a person says so. */
+export interface Read extends Box { text: string; sure: number; kind: Kind; may_identify: boolean; matches: string[]; source: "read" | "rule" }
 /** `static`: what every frame shows, which `frames` does not repeat. */
 export interface Scan { frames: { frame_index: number; boxes: Read[] }[]; static?: Read[]; scanned: number }
 /** A box over the picture, on the frames from `first` to `last`. `decision`: the person's own; null: the mode's. `rule`: the number of the one in force that it stands for, or "known". */
 export interface Mark extends Box {
-  id: string; first: number; last: number; text: string; sure: number; kind: Kind; matches: readonly string[];
+  id: string; first: number; last: number; text: string; sure: number; kind: Kind; may_identify: boolean; matches: readonly string[];
   source: "read" | "rule" | "drawn"; decision: "remove" | "keep" | null; rule?: string;
 }
 export type Side = "top" | "bottom" | "left" | "right";

@@ -5,6 +5,7 @@ from pydicom.dataset import Dataset
 
 from dicom_veil.text import alike, judge
 from dicom_veil.text.boxes import Box
+from dicom_veil.text.instance import Scanned, Shows
 from dicom_veil.text.judge import is_technical, may_identify, removed_by_default
 from dicom_veil.text.own import Own, own_of
 from dicom_veil.text.read import Reading
@@ -161,6 +162,18 @@ def test_what_is_still_read_and_unknown_counts_where_it_is_sure(
     text: str, sure: float, *, may: bool
 ) -> None:
     assert may_identify(judged(text, sure)) == may
+
+
+def test_the_page_is_told_what_may_identify_and_judges_nothing() -> None:
+    texts = (("HUBER", 0.9), ("HUBER", 0.7996), ("12.03.2024", 0.4), ("120 kV", 0.9))
+    shown = tuple(Shows(judged(text, sure), 0, 0) for text, sure in texts)
+    [frame] = Scanned((0,), shown).as_json()["frames"]
+    assert [(box["kind"], box["sure"], box["may_identify"]) for box in frame["boxes"]] == [
+        ("unknown", 0.9, True),
+        ("unknown", 0.8, False),  # rounded for people, not for the rule
+        ("date", 0.4, True),
+        ("technical", 0.9, False),
+    ]
 
 
 def test_a_doubtful_reading_is_never_technical() -> None:

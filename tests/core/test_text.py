@@ -299,6 +299,7 @@ def test_the_command_tells_boxes_per_frame(
     assert told["scanned"] == 1
     [box] = told["frames"][0]["boxes"]
     assert (box["kind"], box["matches"], box["source"]) == ("identifies", ["PatientName"], "read")
+    assert box["may_identify"] is True
     assert main(["scan", str(path), str(broken)]) == 1
     shown = capsys.readouterr()
     assert "identifies = PatientName" in shown.out

@@ -6,7 +6,7 @@ import { inPicture, pixelAt, screenBox } from "../../web/model/pose.js";
 
 let count = 0;
 const newId = () => `m${++count}`;
-const read = (/** @type {object} */ more = {}) => ({ left: 10, top: 10, right: 60, bottom: 22, text: "X", sure: 0.9, kind: "unknown", matches: [], source: "read", ...more });
+const read = (/** @type {object} */ more = {}) => ({ left: 10, top: 10, right: 60, bottom: 22, text: "X", sure: 0.9, kind: "unknown", may_identify: false, matches: [], source: "read", ...more });
 const mark = (/** @type {object} */ more = {}) => ({ ...read(more), id: newId(), first: 0, last: 0, decision: null, ...more });
 const MODE = { mode: "default", kinds: ["identifies"] };
 const item = (/** @type {string} */ id, /** @type {object} */ more = {}) => ({
@@ -33,6 +33,11 @@ test("what every frame shows holds for every frame", () => {
   assert.deepEqual([only.first, only.last], [0, 299]);
 });
 
+test("a text that stands still may identify where any of its readings may", () => {
+  const frames = [false, true, false].map((may_identify, frame_index) => ({ frame_index, boxes: [read({ may_identify })] }));
+  assert.deepEqual(marksOf({ frames, scanned: 3 }, 3, newId).map(({ may_identify, last }) => [may_identify, last]), [[true, 2]]);
+});
+
 test("what goes, by mode, unless the person said otherwise", () => {
   const technical = mark({ kind: "technical" });
   assert.equal(goes(technical, MODE), false);
@@ -51,28 +56,33 @@ test("regions are the boxes that go, with their frames, and nothing that was rea
 
 test("what stays though it may not is told, unless another box covers it", () => {
   const sight = (/** @type {object[]} */ ...marks) => ({ ...NOTHING, status: "scanned", marks });
-  const kept = mark({ kind: "identifies", decision: "keep" });
+  const kept = mark({ kind: "identifies", may_identify: true, decision: "keep" });
   assert.deepEqual(cleaningOf(sight(kept), MODE), { regions: [], checked: true, stays: "identifies" });
-  assert.equal(cleaningOf(sight(mark({ kind: "date" })), { mode: "own", kinds: ["identifies"] }).stays, "identifies");
-  assert.equal(cleaningOf(sight(mark()), { mode: "own", kinds: ["identifies"] }).stays, "unclear");
-  assert.equal(cleaningOf(sight(mark({ decision: "keep" }), mark({ kind: "technical" })), MODE).stays, undefined, "the person says that it is harmless");
+  assert.equal(cleaningOf(sight(mark({ kind: "date", may_identify: true })), { mode: "own", kinds: ["identifies"] }).stays, "identifies");
+  for (const may_identify of [true, false]) {
+    assert.equal(cleaningOf(sight(mark({ may_identify })), { mode: "own", kinds: ["identifies"] }).stays, "unclear");
+    assert.equal(cleaningOf(sight(mark({ may_identify, decision: "keep" }), mark({ kind: "technical" })), MODE).stays, undefined, "the person says that it is harmless");
+  }
   const over = mark({ source: "drawn", left: 0, top: 0, right: 70, bottom: 30, decision: "remove" });
   assert.deepEqual(leftIn(sight(kept, over), MODE), []);
   assert.equal(leftIn(sight({ ...kept, last: 1 }, over), MODE).length, 1, "on one frame of two");
   assert.equal(leftIn(sight(kept, { ...over, left: 11 }), MODE).length, 1, "all but a column");
 });
 
-test("a clear text that nobody knows, and nobody kept, is not gone while it can be read", () => {
+test("what may identify, as the core says, and nobody kept, is not gone while it can be read", () => {
   const left = (/** @type {object} */ found, /** @type {object[]} */ marks = [], /** @type {object} */ mode = MODE) =>
     legible({ frames: [], static: [read(found)], scanned: 1 }, 1, { ...NOTHING, status: "scanned", marks }, mode).length;
-  assert.equal(left({ sure: 0.8, text: "LI" }), 1);
-  assert.equal(left({ sure: 0.8, text: "4711" }), 1);
-  assert.equal(left({ sure: 1, text: "I 7" }), 0, "edges are read so");
-  assert.equal(left({ sure: 0.79, text: "LI" }), 0);
-  assert.equal(left({ kind: "technical", sure: 1 }), 0);
-  assert.equal(left({ kind: "date", sure: 0.3 }), 1);
-  assert.equal(left({ text: "LI" }, [mark({ decision: "keep" })]), 0);
-  assert.equal(left({ text: "LI" }, [], { mode: "own", kinds: ["identifies"] }), 0, "the class stays");
+  const may = { may_identify: true };
+  const own = { mode: "own", kinds: ["identifies"] };
+  assert.equal(left(may), 1);
+  assert.equal(left({ text: "HUBER", sure: 1 }), 0, "the page has no rule of its own");
+  assert.equal(left({ kind: "technical" }), 0);
+  assert.equal(left({ kind: "technical" }, [], { ...MODE, mode: "strict" }), 1);
+  assert.equal(left({ kind: "date", ...may }), 1);
+  assert.equal(left(may, [mark({ ...may, decision: "keep" })]), 0);
+  assert.equal(left(may, [], own), 0, "the class stays");
+  assert.equal(left(may, [], { ...own, kinds: ["unknown"] }), 1);
+  assert.equal(left({ kind: "date", ...may }, [], own), 1, "and nobody found it before");
 });
 
 test("names of boxes stand where they cover no other box", () => {

@@ -8,7 +8,7 @@ import { item as known } from "./items.mjs";
 let count = 0;
 const newId = () => `m${++count}`;
 const BOX = { left: 0, top: 0, right: 200, bottom: 50 };
-const drawn = (/** @type {object} */ more = {}) => ({ ...BOX, id: newId(), first: 0, last: 0, text: "", sure: 1, kind: "unknown", matches: [], source: "drawn", decision: "remove", ...more });
+const drawn = (/** @type {object} */ more = {}) => ({ ...BOX, id: newId(), first: 0, last: 0, text: "", sure: 1, kind: "unknown", may_identify: false, matches: [], source: "drawn", decision: "remove", ...more });
 const MODE = { mode: "default", kinds: [] };
 
 /** @param {string} id @param {{model?: string, frames?: number, risks?: object[], state?: string}} more @returns {any} */

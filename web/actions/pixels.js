@@ -206,7 +206,7 @@ export function pixelActions(store, calls, lazy) {
     if (!item || !rows || !columns || isFixed()) return null;
     const id = newId();
     /** @type {Mark} */
-    const mark = { ...fitted(box, columns, rows), id, first: 0, last: framesOf(item) - 1, text: "", sure: 1, kind: "unknown", matches: [], source: "drawn", decision: "remove" };
+    const mark = { ...fitted(box, columns, rows), id, first: 0, last: framesOf(item) - 1, text: "", sure: 1, kind: "unknown", may_identify: false, matches: [], source: "drawn", decision: "remove" };
     const after = { ...sightOf(item.id), marks: [...sightOf(item.id).marks, mark] };
     if (recorded) edit({ [item.id]: after });
     else look(item.id, after);

@@ -4,7 +4,6 @@
  * @typedef {import("../types.js").Mark} Mark
  * @typedef {import("../types.js").Box} Box
  * @typedef {import("../types.js").Sight} Sight
- * @typedef {import("../types.js").Kind} Kind
  * @typedef {Pick<import("../types.js").Pixels, "mode" | "kinds">} Mode
  */
 import { order, seriesOf } from "./tree.js";
@@ -43,7 +42,7 @@ export function marksOf({ frames, static: always = [] }, count, newId) {
   for (const { frame_index: at, boxes } of [...frames].sort((a, b) => a.frame_index - b.frame_index)) {
     for (const box of boxes) {
       const before = marks.findLastIndex((mark) => mark.last === at - 1 && mark.kind === box.kind && common(mark, box) >= SAME * Math.max(area(mark), area(box)));
-      if (before >= 0) marks[before] = { ...marks[before], ...around(marks[before], box), last: at };
+      if (before >= 0) marks[before] = { ...marks[before], ...around(marks[before], box), last: at, may_identify: marks[before].may_identify || box.may_identify };
       else marks.push({ ...box, id: newId(), first: at, last: at, decision: null });
     }
   }
@@ -72,15 +71,8 @@ export function maskOf({ pixels }, id) {
   return regions.length ? { regions } : {};
 }
 
-/** Classes of which nothing may be left legible. */
-const MAY_NOT_STAY = /** @type {readonly Kind[]} */ (["identifies", "institution", "date"]);
-
-/** From here on a reading is one that a person could make as well; less than this is no name and no ID. */
-const SURE = 0.8;
-const LEGIBLE = /\p{L}{2}|\d{4}/u;
-
-/** @param {Kind} kind */
-export const mayNotStay = (kind) => MAY_NOT_STAY.includes(kind);
+/** Whether a text may not be left legible for what it is, and not because nobody knows what it is. @param {Pick<Mark, "kind" | "may_identify">} mark */
+export const mayNotStay = ({ kind, may_identify: may }) => may && kind !== "unknown";
 
 /**
  * What stays though it may not: then nobody says of the image that its pixels are clean. Text that is unclear may stay
@@ -89,7 +81,7 @@ export const mayNotStay = (kind) => MAY_NOT_STAY.includes(kind);
  */
 export function leftIn(sight, mode) {
   const marks = sight?.marks ?? [];
-  const kept = marks.filter((mark) => mark.source === "read" && !goes(mark, mode) && (mayNotStay(mark.kind) || (mark.kind === "unknown" && !mark.decision)));
+  const kept = marks.filter((mark) => mark.source === "read" && !goes(mark, mode) && (mayNotStay(mark) || (mark.kind === "unknown" && !mark.decision)));
   if (kept.length === 0) return kept;
   const out = marks.filter((mark) => goes(mark, mode));
   const covered = (/** @type {Mark} */ mark) => out.some((one) => one.first <= mark.first && mark.last <= one.last && common(one, mark) === area(mark));
@@ -97,7 +89,7 @@ export function leftIn(sight, mode) {
 }
 
 /** @param {readonly Mark[]} left @returns {"identifies" | "unclear" | null} */
-export const staysOf = (left) => (left.some(({ kind }) => mayNotStay(kind)) ? "identifies" : left.length ? "unclear" : null);
+export const staysOf = (left) => (left.some(mayNotStay) ? "identifies" : left.length ? "unclear" : null);
 
 /** Instances in which something stays though it may not, that the person has not confirmed. @param {readonly Item[]} items @param {import("../types.js").Pixels} pixels */
 export function unconfirmed(items, pixels) {
@@ -112,14 +104,15 @@ export function cleaningOf(sight, mode) {
 }
 
 /**
- * What a second scan, of the pixels without the regions, read that should be gone: all that the person did not keep.
+ * What a second scan, of the pixels without the regions, read that should be gone: all that may identify and that the
+ * person did not keep, box by box or by what stays in a mode of their own.
  * @param {import("../types.js").Scan} scan @param {number} count of frames @param {Sight} sight @param {Mode} mode @returns {Mark[]}
  */
 export function legible(scan, count, sight, mode) {
   const kept = sight.marks.filter((mark) => !goes(mark, mode));
-  const isClear = (/** @type {Mark} */ { kind, sure, text }) => kind === "unknown" && sure >= SURE && LEGIBLE.test(text) && (mode.mode !== "own" || mode.kinds.includes(kind));
+  const isMeant = (/** @type {Mark} */ { kind }) => kind !== "unknown" || mode.mode !== "own" || mode.kinds.includes(kind);
   const isKept = (/** @type {Mark} */ one) => kept.some((mark) => mark.first <= one.last && one.first <= mark.last && common(mark, one) >= COVERED * area(one));
-  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || mayNotStay(one.kind) || isClear(one)) && !isKept(one));
+  return marksOf(scan, count, () => "").filter((one) => (mode.mode === "strict" || (one.may_identify && isMeant(one))) && !isKept(one));
 }
 
 /** @param {readonly Mark[]} marks @param {number} frameIndex @returns {Mark[]} the worst first, then as they are read */

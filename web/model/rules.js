@@ -28,7 +28,7 @@ export function withRuleBoxes(marks, boxes, frames, newId) {
   const now = boxes.map(({ rule, ...box }) => {
     const name = rule === null ? KNOWN : String(rule);
     const known = before.find((mark) => mark.rule === name && sameBox(mark, box));
-    return known ?? { ...box, id: newId(), first: 0, last: frames - 1, text: "", sure: 1, kind: /** @type {const} */ ("unknown"), matches: [], source: /** @type {const} */ ("rule"), decision: null, rule: name };
+    return known ?? { ...box, id: newId(), first: 0, last: frames - 1, text: "", sure: 1, kind: /** @type {const} */ ("unknown"), may_identify: false, matches: [], source: /** @type {const} */ ("rule"), decision: null, rule: name };
   });
   if (now.length === before.length && now.every((mark, i) => mark === before[i])) return marks;
   return [...marks.filter((mark) => !ofRule(mark)), ...now];

@@ -34,11 +34,11 @@ export function mountStaying(root, { store, actions }) {
 
   return watch(store, (s) => [s.dialog, s.items, s.pixels], ({ dialog: open, items, pixels }) => {
     if (open === "staying") {
-      const some = unconfirmed(order(items).filter(canDeidentify), pixels).map((item) => ({ item, kinds: new Set(leftIn(pixels.of[item.id], pixels).map(({ kind }) => kind)) }));
-      text(title, say.count(some.length, some.some(({ kinds }) => [...kinds].some(mayNotStay))));
-      fill(list, [...some.slice(0, MOST).map(({ item, kinds }) => h("li", {},
+      const some = unconfirmed(order(items).filter(canDeidentify), pixels).map((item) => ({ item, left: leftIn(pixels.of[item.id], pixels) }));
+      text(title, say.count(some.length, some.some(({ left }) => left.some(mayNotStay))));
+      fill(list, [...some.slice(0, MOST).map(({ item, left }) => h("li", {},
         h("button", { type: "button", class: "link", title: say.look, "data-key": item.id, onclick: () => look(item.id) }, nameOf(item)),
-        h("span", {}, KINDS.filter((kind) => kinds.has(kind)).map((kind) => words.pixels.kinds[kind]).join(", ")))),
+        h("span", {}, KINDS.filter((kind) => left.some((mark) => mark.kind === kind)).map((kind) => words.pixels.kinds[kind]).join(", ")))),
       some.length > MOST && h("li", { class: "quiet" }, words.pixels.more(some.length - MOST))]);
     }
     show(open === "staying");

@@ -9,7 +9,7 @@ from dicom_veil.read import Instance
 from dicom_veil.text.ask import Asking
 from dicom_veil.text.boxes import same_line
 from dicom_veil.text.clip import Lasting, scan_clip
-from dicom_veil.text.judge import Judged, judge
+from dicom_veil.text.judge import Judged, judge, may_identify
 from dicom_veil.text.own import own_of
 from dicom_veil.text.scan import Found, scan
 from dicom_veil.text.views import FrameOf, views
@@ -33,6 +33,9 @@ class Scanned:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for the screen and for `scan --json`; the readings are what the file shows.
+
+        `may_identify`: nobody who sees the picture may be left able to read it, unless a person
+        says that it stays.
 
         `static`: what every frame shows, which `frames` does not repeat when there are several.
         """
@@ -112,5 +115,6 @@ def _json(judged: Judged) -> dict[str, Any]:
     return {
         "left": box.left, "top": box.top, "right": box.right, "bottom": box.bottom,
         "text": judged.reading.text, "sure": round(judged.reading.sure, 3),
-        "kind": judged.kind, "matches": list(judged.matches), "source": "read",
+        "kind": judged.kind, "may_identify": may_identify(judged),
+        "matches": list(judged.matches), "source": "read",
     }  # fmt: skip

@@ -158,6 +158,7 @@ def removed_by_default(judged: Judged, *, strict: bool = False) -> bool:
 def may_identify(judged: Judged) -> bool:
     """Whether a line tells of somebody, or may when nobody knows what it is.
 
+    The one rule for `--clean-pixels` and, told with each box of a scan, for the page.
     Of unknown lines those that are read surely and are long enough: edges and scales are read too.
     """
     if judged.kind != "unknown":
