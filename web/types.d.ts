@@ -16,6 +16,8 @@ export interface Window {
 
 /** What a text in pixels is about. */
 export type Kind = "identifies" | "date" | "institution" | "technical" | "unknown";
+/** What is said of an image in which text stays that may not: `unclear` where nobody has judged it. */
+export type Stays = "identifies" | "unclear";
 /** Columns and rows of the picture as stored, the ends not included. */
 export interface Box { left: number; top: number; right: number; bottom: number }
 /** A text of one frame, as the core tells it: `text` is a reading and may err, `matches` are keywords. `may_identify`: it may not be left legible, unless a person says so. */
@@ -239,7 +241,7 @@ export interface ExportRefused { label: string; reason: string }
 export interface Exported { files: number; pictures: number; refused: readonly ExportRefused[] }
 export interface Refused { number: number; code: string; reason: string; hits?: readonly Hit[] }
 /** What was done, of each treatment once: rows refer to `touched` by `shape`. */
-export interface Treated { number: number; file: string; size: number; sha256: string; shape: number; [more: string]: unknown }
+export interface Treated { number: number; file: string; size: number; sha256: string; shape: number; pixels?: { stays?: Stays }; [more: string]: unknown }
 export interface Report { rows: readonly Treated[]; touched: readonly unknown[]; refused: readonly Refused[]; profile: Profile | string; audit: object | null }
 export type AuditStep = "baseline" | "run" | "tags" | "private" | "pixels" | "spot" | "log";
 /** What a person said of one instance of the sample; `passed` is null until they did. */

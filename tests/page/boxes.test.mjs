@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cleaningOf, fitted, goes, leftIn, legible, marksOf, needsEyes, nextToSee, queueOf, reached, regionsOf, shifted, withCopy, NOTHING } from "../../web/model/boxes.js";
+import { cleaningOf, countStays, fitted, goes, leftIn, legible, marksOf, needsEyes, nextToSee, queueOf, reached, regionsOf, shifted, withCopy, NOTHING } from "../../web/model/boxes.js";
 import { labelAt, sideOf } from "../../web/model/labels.js";
 import { inPicture, pixelAt, screenBox } from "../../web/model/pose.js";
+import { words } from "../../web/words/words.js";
 
 let count = 0;
 const newId = () => `m${++count}`;
@@ -67,6 +68,17 @@ test("what stays though it may not is told, unless another box covers it", () =>
   assert.deepEqual(leftIn(sight(kept, over), MODE), []);
   assert.equal(leftIn(sight({ ...kept, last: 1 }, over), MODE).length, 1, "on one frame of two");
   assert.equal(leftIn(sight(kept, { ...over, left: 11 }), MODE).length, 1, "all but a column");
+});
+
+test("images in which text stays are counted by what it is, and told in one sentence", () => {
+  const images = countStays(["identifies", undefined, "unclear", null, "identifies"]);
+  assert.deepEqual(images, { identifies: 2, unclear: 1 });
+  const saved = (/** @type {typeof images} */ stays) => words.message.saved(5, 0, "zip", 0, null, stays).split(". ")[1];
+  assert.equal(saved(images), "In 2 images text that identifies stays and in 1 text that nobody has judged, as you chose");
+  assert.equal(saved({ identifies: 1, unclear: 0 }), "In 1 image text that identifies stays, as you chose");
+  assert.equal(saved({ identifies: 0, unclear: 2 }), "In 2 images text that nobody has judged stays, as you chose");
+  assert.match(saved({ identifies: 0, unclear: 0 }), /^Header/);
+  assert.match(words.message.cancelledKept(2, images), /kept\. In 2 images/);
 });
 
 test("what may identify, as the core says, and nobody kept, is not gone while it can be read", () => {

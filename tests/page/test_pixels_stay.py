@@ -37,6 +37,9 @@ def let_go(tab: Tab) -> Download:
     with tab.page.expect_download() as saved:
         tab.test_id("staying-go").click()
     expect(tab.test_id("deidentify")).to_be_enabled()
+    expect(tab.message).to_contain_text(
+        "file was saved. In 1 image text that identifies stays, as you chose. Header"
+    )
     return Download(saved.value.suggested_filename, Path(saved.value.path()).read_bytes())
 
 
@@ -71,6 +74,7 @@ def test_a_name_that_is_kept_is_asked_about_once_and_never_called_clean(
     burned_in, codes = header(tab.press("deidentify"))
     assert burned_in == "NO"
     assert "113101" in codes
+    expect(tab.message).to_contain_text("1 de-identified file was saved. Header")
 
 
 def test_classes_that_are_unticked_stay_and_are_said(tab: Tab, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ import { troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { downloadedZip, placeForZip } from "../exports/save.js";
 import { logOf } from "../model/audit.js";
-import { cleaningOf, leftIn, unchecked, unconfirmed } from "../model/boxes.js";
+import { cleaningOf, countStays, leftIn, unchecked, unconfirmed } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify } from "../model/tree.js";
@@ -113,11 +113,12 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
     }).finally(batch.tell);
     settle(plan);
     const rows = [...run.rows.values()].sort((a, b) => a.number - b.number);
+    const stays = countStays(rows.map(({ pixels }) => pixels?.stays));
     const cannot = run.stopped && !signal.aborted ? run.stopped : null;
     if (cannot || rows.length === 0 || (signal.aborted && isFolder)) {
       await out.abort();
       if (rows.length && isFolder) tell(rows, run, null);
-      if (signal.aborted && rows.length) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length) });
+      if (signal.aborted && rows.length) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length, stays) });
       if (run.stopped) throw run.stopped;
       return say(store, { tone: "bad", text: words.message.nothingSaved });
     }
@@ -136,8 +137,8 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
     const written = new Set(rows.map(({ number }) => ids.get(number)));
     store.update(({ items }) => ({ items: items.map((item) => (written.has(item.id) ? { ...item, state: "done" } : item)) }));
     const aside = report.refused.length;
-    if (signal.aborted) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length) });
-    say(store, { tone: "good", text: words.message.saved(rows.length, aside, isFolder ? "folder" : "zip", run.resumed, pictures?.told ?? null) });
+    if (signal.aborted) return say(store, { tone: "info", text: words.message.cancelledKept(rows.length, stays) });
+    say(store, { tone: "good", text: words.message.saved(rows.length, aside, isFolder ? "folder" : "zip", run.resumed, pictures?.told ?? null, stays) });
   }
 
   /**

@@ -4,6 +4,7 @@
  * @typedef {import("../types.js").Mark} Mark
  * @typedef {import("../types.js").Box} Box
  * @typedef {import("../types.js").Sight} Sight
+ * @typedef {import("../types.js").Stays} Stays
  * @typedef {Pick<import("../types.js").Pixels, "mode" | "kinds">} Mode
  */
 import { order, seriesOf } from "./tree.js";
@@ -88,8 +89,11 @@ export function leftIn(sight, mode) {
   return kept.filter((mark) => !covered(mark));
 }
 
-/** @param {readonly Mark[]} left @returns {"identifies" | "unclear" | null} */
+/** @param {readonly Mark[]} left @returns {Stays | null} */
 export const staysOf = (left) => (left.some(mayNotStay) ? "identifies" : left.length ? "unclear" : null);
+
+/** How many images there are of each. @param {readonly (Stays | null | undefined)[]} all @returns {Record<Stays, number>} */
+export const countStays = (all) => ({ identifies: all.filter((one) => one === "identifies").length, unclear: all.filter((one) => one === "unclear").length });
 
 /** Instances in which something stays though it may not, that the person has not confirmed. @param {readonly Item[]} items @param {import("../types.js").Pixels} pixels */
 export function unconfirmed(items, pixels) {

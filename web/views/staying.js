@@ -1,5 +1,5 @@
 import { fill, h, text } from "../dom.js";
-import { KINDS, leftIn, mayNotStay, unconfirmed } from "../model/boxes.js";
+import { KINDS, countStays, leftIn, staysOf, unconfirmed } from "../model/boxes.js";
 import { canDeidentify, order } from "../model/tree.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -35,7 +35,7 @@ export function mountStaying(root, { store, actions }) {
   return watch(store, (s) => [s.dialog, s.items, s.pixels], ({ dialog: open, items, pixels }) => {
     if (open === "staying") {
       const some = unconfirmed(order(items).filter(canDeidentify), pixels).map((item) => ({ item, left: leftIn(pixels.of[item.id], pixels) }));
-      text(title, say.count(some.length, some.some(({ left }) => left.some(mayNotStay))));
+      text(title, say.count(countStays(some.map(({ left }) => staysOf(left)))));
       fill(list, [...some.slice(0, MOST).map(({ item, left }) => h("li", {},
         h("button", { type: "button", class: "link", title: say.look, "data-key": item.id, onclick: () => look(item.id) }, nameOf(item)),
         h("span", {}, KINDS.filter((kind) => left.some((mark) => mark.kind === kind)).map((kind) => words.pixels.kinds[kind]).join(", ")))),

@@ -130,8 +130,10 @@ export const pixels = {
   /** Before a run: text stays that may not. */
   staying: {
     title: "Text stays in the picture",
-    /** @param {number} count @param {boolean} identifies */
-    count: (count, identifies) => `In ${plural(count, "image", "images")} text that ${identifies ? "identifies" : "nobody has judged"} stays, as you chose.`,
+    /** Before a run, and after it. @param {Record<import("../types.js").Stays, number>} images */
+    count: ({ identifies, unclear }) =>
+      !identifies ? `In ${plural(unclear, "image", "images")} text that nobody has judged stays, as you chose.`
+        : `In ${plural(identifies, "image", "images")} text that identifies stays${unclear ? ` and in ${unclear.toLocaleString("en")} text that nobody has judged` : ""}, as you chose.`,
     lead: "It leaves with the picture, and anybody can read it. The result then says that it is there, and not that its pixels are clean.",
     list: "Images in which text stays, with its class",
     look: "Look at this image",

@@ -331,8 +331,8 @@ export const en = {
       aside === total
         ? `${plural(aside, "file", "files")} could not be used. The list says why for each.`
         : `${aside.toLocaleString("en")} of ${plural(total, "file", "files")} could not be used. The list says why for each; the others are not affected.`,
-    /** @param {number} saved @param {number} aside @param {import("../types.js").Outlet["kind"]} kind @param {number} resumed of them, by an earlier run @param {import("../studies/pictures.js").Made["told"] | null} drawn */
-    saved: (saved, aside, kind, resumed, drawn) =>
+    /** @param {number} saved @param {number} aside @param {import("../types.js").Outlet["kind"]} kind @param {number} resumed of them, by an earlier run @param {import("../studies/pictures.js").Made["told"] | null} drawn @param {Record<import("../types.js").Stays, number>} stays */
+    saved: (saved, aside, kind, resumed, drawn, stays) =>
       `${saved === 1 ? "1 de-identified file was saved" : `${saved.toLocaleString("en")} de-identified files were saved${kind === "zip" ? " as ZIP" : ""}`}` +
       (resumed ? ` (${resumed.toLocaleString("en")} of them before)` : "") +
       (aside ? `; ${plural(aside, "file was", "files were")} set aside.` : ".") +
@@ -340,10 +340,11 @@ export const en = {
       (drawn?.without.length ? `; ${plural(drawn.without.length, "file has none that could be drawn", "files have none that could be drawn")}` : "") +
       (drawn?.partly ? `; of ${plural(drawn.partly.length, "file some frames are", "files some frames are")} missing` : "") +
       (drawn ? "." : "") +
+      staying(stays) +
       " Header and codestream comments were searched again; burned-in text only where you checked the pixels, faces nowhere: look at the pictures before you share them.",
     slowFolder: "This folder takes long for each file: it is on a network, or the browser asks its protection service about each one (Safe Browsing, which without an answer waits). It goes on; one ZIP is written much faster.",
-    /** @param {number} kept */
-    cancelledKept: (kept) => `Cancelled. ${plural(kept, "file that was finished before is", "files that were finished before are")} kept.`,
+    /** @param {number} kept @param {Record<import("../types.js").Stays, number>} stays */
+    cancelledKept: (kept, stays) => `Cancelled. ${plural(kept, "file that was finished before is", "files that were finished before are")} kept.${staying(stays)}`,
     nothingSaved: "Nothing was saved: no file could be de-identified. The list says why for each.",
     copied: "The picture is on the clipboard, without any header. Check it for burned-in text before you paste it.",
     noClipboard: "This browser does not let this page use the clipboard here. Save the picture instead.",
@@ -384,6 +385,11 @@ export const en = {
     ],
   },
 };
+
+/** What is to be said of text that stays, behind another sentence. @param {Record<import("../types.js").Stays, number>} images */
+function staying(images) {
+  return images.identifies || images.unclear ? ` ${pixels.staying.count(images)}` : "";
+}
 
 /** @param {number} value at most two decimals, no trailing zeros */
 function round(value) {
