@@ -62,6 +62,7 @@ export function initialState() {
     reportFormat: "json",
     outlet: { kind: "zip", limit: 0, directory: false, pictures: false },
     dialog: null,
+    leaving: null,
     exportWish: { what: "frame", format: "png", window: "screen", together: true, options: {} },
     exported: null,
     films: null,

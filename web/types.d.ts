@@ -59,6 +59,8 @@ export interface Pixels {
   /** Marks of text that identifies, of which the person has said again that it stays. */
   confirmed: ReadonlySet<string>;
 }
+/** What is about to leave while the person is asked about text that stays in it. `frameIndex`: of one picture by itself; null: all frames. */
+export interface Leaving { as: "results" | "pictures" | "copy"; ids: readonly string[]; frameIndex: number | null }
 /** What a change of marks or rules replaced, or put in its place. */
 export type PixelEdit = Pick<Pixels, "mode" | "kinds" | "rules"> & { of: Sights };
 export type Reach = "frame" | "clip" | "series" | "device";
@@ -329,6 +331,7 @@ export interface State {
   reportFormat: "json" | "csv" | "html";
   outlet: Outlet;
   dialog: "identity" | "links" | "export" | "leftOut" | "unchecked" | "staying" | null;
+  leaving: Leaving | null;
   exportWish: ExportWish;
   exported: Exported | null;
   /** What this browser's encoders can make; null: not asked yet. */
@@ -436,8 +439,8 @@ export interface Actions {
   /** Checks what the question is about, or goes on without. */
   checkPixels(): void;
   deidentifyUnchecked(): Promise<void>;
-  /** Text that identifies stays, and the person has said so again. */
-  deidentifyStaying(): Promise<void>;
+  /** Text that identifies stays, and the person has said so again: what was asked for goes on. */
+  letStay(): Promise<void>;
   addRule(what: Side | "outside", count: number, reach: "device" | "all"): Promise<void>;
   removeRule(index: number): void;
   loadRules(file: File): Promise<void>;

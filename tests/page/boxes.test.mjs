@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cleaningOf, countStays, fitted, goes, leftIn, legible, marksOf, needsEyes, nextToSee, queueOf, reached, regionsOf, shifted, withCopy, NOTHING } from "../../web/model/boxes.js";
+import { cleaningOf, countStays, fitted, goes, leftIn, legible, marksOf, needsEyes, nextToSee, queueOf, reached, regionsOf, shifted, unconfirmed, withCopy, NOTHING } from "../../web/model/boxes.js";
 import { labelAt, sideOf } from "../../web/model/labels.js";
 import { inPicture, pixelAt, screenBox } from "../../web/model/pose.js";
 import { words } from "../../web/words/words.js";
@@ -68,6 +68,19 @@ test("what stays though it may not is told, unless another box covers it", () =>
   assert.deepEqual(leftIn(sight(kept, over), MODE), []);
   assert.equal(leftIn(sight({ ...kept, last: 1 }, over), MODE).length, 1, "on one frame of two");
   assert.equal(leftIn(sight(kept, { ...over, left: 11 }), MODE).length, 1, "all but a column");
+});
+
+test("who exports is asked about the text that is in what leaves, and once", () => {
+  const kept = mark({ kind: "identifies", may_identify: true, decision: "keep", first: 2, last: 4 });
+  const pixels = { ...MODE, of: { a: { status: "scanned", marks: [kept] }, b: { status: "scanned", marks: [mark()] } }, confirmed: new Set() };
+  const asked = (/** @type {number | null} */ frameIndex, /** @type {object} */ more = {}) => unconfirmed([item("a"), item("b"), item("c")], { ...pixels, ...more }, frameIndex).map(({ id }) => id);
+  assert.deepEqual(asked(null), ["a"], "of those that nobody searched nothing is known");
+  assert.deepEqual(asked(3), ["a"]);
+  assert.deepEqual(asked(1), [], "the text is on other frames");
+  assert.deepEqual(asked(null, { confirmed: new Set([kept.id]) }), []);
+  const over = mark({ source: "drawn", left: 0, top: 0, right: 70, bottom: 30, first: 3, last: 3, decision: "remove" });
+  const covered = { of: { a: { status: "scanned", marks: [kept, over] } } };
+  assert.deepEqual([asked(3, covered), asked(2, covered), asked(null, covered)], [[], ["a"], ["a"]], "a box covers it on that frame");
 });
 
 test("images in which text stays are counted by what it is, and told in one sentence", () => {

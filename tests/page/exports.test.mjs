@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessUnits } from "../../web/clips/annexb.js";
-import { chosenItems, choicesOf, outputs } from "../../web/model/exports.js";
+import { chosenItems, choicesOf, outputs, shownIn } from "../../web/model/exports.js";
 import { evened, toI420 } from "../../web/video/yuv.js";
 import { item } from "./items.mjs";
 
@@ -29,6 +29,13 @@ test("frames of an instance, and single ones of a series, go together where a fi
   const files = outputs(state("1"), gif, wish("all"));
   assert.deepEqual(files.map(({ name, shots }) => [name, shots.length]), [["IMG-00001-to-00002", 2], ["IMG-00003", 12]]);
   assert.equal(outputs(state("1"), gif, wish("all", { together: false })).length, 14);
+});
+
+test("what is in files is told by instance, and by frame where one picture leaves", () => {
+  const shown = (/** @type {any} */ ...how) => { const { instances, frameIndex } = shownIn(outputs(...how)); return [instances.map(({ id }) => id), frameIndex]; };
+  assert.deepEqual(shown(state("film", 4), png, wish("frame")), [["film"], 4]);
+  assert.deepEqual(shown(state("film", 4), gif, wish("instance")), [["film"], null]);
+  assert.deepEqual(shown(state("1"), gif, wish("all")), [["1", "2", "film"], null]);
 });
 
 test("a chosen rate comes before the file's own, and uneven times are kept", () => {

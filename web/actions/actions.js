@@ -12,6 +12,7 @@ import { profileActions } from "./profile.js";
 import { reportActions } from "./report.js";
 import { say } from "./say.js";
 import { selectActions } from "./select.js";
+import { stayingActions } from "./staying.js";
 
 /**
  * Everything that a person can do, in one object. Views and keys call nothing else.
@@ -28,8 +29,9 @@ export function createActions(store, calls, onGone, key, lazy, results) {
   const { putChoices, ...people } = peopleActions(store, calls, heed);
   const { pixels, putPixels, prove } = pixelActions(store, calls, lazy);
   const { audit, beginAudit } = auditActions(store, calls, results);
-  const work = deidentifyActions(store, calls, prove, beginAudit);
-  const { cancelExport, ...exporting } = exportActions(store, calls, lazy);
+  const { asksFirst, letStay } = stayingActions(store);
+  const work = deidentifyActions(store, calls, prove, beginAudit, asksFirst);
+  const { cancelExport, ...exporting } = exportActions(store, calls, lazy, asksFirst);
   return {
     ...fileActions(store, calls, onGone),
     ...selectActions(store),
@@ -47,7 +49,8 @@ export function createActions(store, calls, onGone, key, lazy, results) {
     },
     draw: (change) => store.update(({ drawing }) => ({ drawing: { ...drawing, ...change } })),
     play: (change) => store.update(({ cine }) => ({ cine: { ...cine, ...change } })),
-    ...pictureActions(store, calls),
+    ...pictureActions(store, calls, asksFirst),
+    letStay,
     ...exporting,
     cancel() {
       work.cancel();

@@ -3,7 +3,7 @@ import { troubleOf } from "../calls.js";
 import { download } from "../download.js";
 import { downloadedZip, placeForZip } from "../exports/save.js";
 import { logOf } from "../model/audit.js";
-import { cleaningOf, countStays, leftIn, unchecked, unconfirmed } from "../model/boxes.js";
+import { cleaningOf, countStays, unchecked } from "../model/boxes.js";
 import { openQuestions } from "../model/people.js";
 import { wired } from "../model/profile.js";
 import { canDeidentify } from "../model/tree.js";
@@ -32,8 +32,9 @@ const LARGE = 256 << 20;
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
  * @param {(item: Item, pixels: import("../types.js").Pixels, signal: AbortSignal) => Promise<void>} prove that what goes from its pixels is gone; fails if not
  * @param {ReturnType<typeof import("./audit.js").auditActions>["beginAudit"]} beginAudit
+ * @param {ReturnType<typeof import("./staying.js").stayingActions>["asksFirst"]} asksFirst
  */
-export function deidentifyActions(store, calls, prove, beginAudit) {
+export function deidentifyActions(store, calls, prove, beginAudit, asksFirst) {
   /** @type {AbortController | null} */
   let running = null;
   let door = createDoor();
@@ -57,7 +58,7 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
     const able = items.filter(canDeidentify);
     if (busy || pixels.work || pixels.ruling || !boot.ready || able.length === 0 || !people.checked || openQuestions({ people }).length) return;
     if (unchecked(able, pixels.of).some(({ id }) => !pixels.waived.has(id))) return store.update(() => ({ dialog: "unchecked" }));
-    if (unconfirmed(able, pixels).length) return store.update(() => ({ dialog: "staying" }));
+    if (asksFirst("results", able, null, deidentify)) return;
     const allBytes = able.reduce((sum, { file }) => sum + file.size, 0);
     const aborter = (running = new AbortController());
     door = createDoor();
@@ -78,11 +79,6 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
 
   async function deidentifyUnchecked() {
     store.update(({ items, pixels }) => ({ dialog: null, pixels: { ...pixels, waived: new Set(unchecked(items, pixels.of).map(({ id }) => id)) } }));
-    await deidentify();
-  }
-
-  async function deidentifyStaying() {
-    store.update(({ items, pixels }) => ({ dialog: null, pixels: { ...pixels, confirmed: new Set(items.flatMap(({ id }) => leftIn(pixels.of[id], pixels).map((mark) => mark.id))) } }));
     await deidentify();
   }
 
@@ -202,7 +198,6 @@ export function deidentifyActions(store, calls, prove, beginAudit) {
   return {
     deidentify,
     deidentifyUnchecked,
-    deidentifyStaying,
     cancel,
     pause,
     /** @param {Partial<import("../types.js").Outlet>} change */

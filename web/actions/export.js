@@ -11,8 +11,9 @@ import { say, sayError } from "./say.js";
  * The picture on the screen: as a file, or on the clipboard. Python renders it anew from the same table, so all agree
  * to the bit.
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls
+ * @param {ReturnType<typeof import("./staying.js").stayingActions>["asksFirst"]} asksFirst
  */
-export function pictureActions(store, calls) {
+export function pictureActions(store, calls, asksFirst) {
   /** @param {import("../types.js").Format} format @returns {Promise<{blob: Blob, name: string}>} what is on the screen now */
   async function rendered(format) {
     const { shown, items, drawing } = store.get();
@@ -32,6 +33,7 @@ export function pictureActions(store, calls) {
     const { shown, format, about, busy } = store.get();
     const chosen = about?.formats.find((one) => one.name === (name ?? format));
     if (!shown?.frame || !chosen || busy) return;
+    if (asksFirst("pictures", [shown], shown.frameIndex, () => exportPicture(name))) return;
     store.update(() => ({ message: null, busy: { kind: "export", done: 0, total: 1, startedAt: Date.now(), cancelling: false } }));
     try {
       const { blob, name: file } = await rendered(chosen);
@@ -50,6 +52,7 @@ export function pictureActions(store, calls) {
     const png = about?.formats.find((one) => one.name === "png");
     if (!shown?.frame || !png) return;
     if (typeof ClipboardItem === "undefined" || !navigator.clipboard?.write) return noClipboard();
+    if (asksFirst("copy", [shown], shown.frameIndex, copyPicture)) return;
     const picture = rendered(png);
     try {
       await navigator.clipboard.write([new ClipboardItem({ "image/png": picture.then(({ blob }) => blob) })]);

@@ -4,7 +4,7 @@ import { VeilError } from "../errors.js";
 import { makeFile } from "../exports/file.js";
 import { placeForZip } from "../exports/save.js";
 import { maskOf } from "../model/boxes.js";
-import { optionsFor, outputs, together, windowFor } from "../model/exports.js";
+import { optionsFor, outputs, shownIn, together, windowFor } from "../model/exports.js";
 import { chooseCodec } from "../video/codecs.js";
 import { words } from "../words/words.js";
 import { say, sayError } from "./say.js";
@@ -19,8 +19,9 @@ const SAMPLE = { width: 512, height: 512, rate: 25 };
  * @typedef {import("../types.js").ExportWish} ExportWish
  * @typedef {import("../model/exports.js").Shot} Shot
  * @param {import("../types.js").Store} store @param {import("../types.js").Calls} calls @param {import("../types.js").Lazy} lazy
+ * @param {ReturnType<typeof import("./staying.js").stayingActions>["asksFirst"]} asksFirst
  */
-export function exportActions(store, calls, lazy) {
+export function exportActions(store, calls, lazy, asksFirst) {
   /** @type {AbortController | null} */
   let running = null;
   let waiting = 0;
@@ -73,6 +74,8 @@ export function exportActions(store, calls, lazy) {
     if (!format || busy) return;
     const files = outputs(store.get(), format, wish);
     const total = files.reduce((sum, { shots }) => sum + shots.length, 0);
+    const { instances, frameIndex } = shownIn(files);
+    if (asksFirst("pictures", instances, frameIndex, goOn)) return;
     const place = files.length > 1 ? await placeForZip("veil-export.zip") : null;
     if (total === 0 || (files.length > 1 && !place)) return;
     const aborter = (running = new AbortController());
@@ -91,6 +94,12 @@ export function exportActions(store, calls, lazy) {
       if (!signal.aborted) store.update(() => ({ busy: null }));
       if (running === aborter) running = null;
     }
+  }
+
+  /** What comes of it is told where it was asked for. */
+  function goOn() {
+    store.update(() => ({ dialog: "export" }));
+    return runExport();
   }
 
   /**

@@ -95,9 +95,18 @@ export const staysOf = (left) => (left.some(mayNotStay) ? "identifies" : left.le
 /** How many images there are of each. @param {readonly (Stays | null | undefined)[]} all @returns {Record<Stays, number>} */
 export const countStays = (all) => ({ identifies: all.filter((one) => one === "identifies").length, unclear: all.filter((one) => one === "unclear").length });
 
-/** Instances in which something stays though it may not, that the person has not confirmed. @param {readonly Item[]} items @param {import("../types.js").Pixels} pixels */
-export function unconfirmed(items, pixels) {
-  return items.filter((item) => !item.out && leftIn(pixels.of[item.id], pixels).some(({ id }) => !pixels.confirmed.has(id)));
+/** What is known of one frame by itself; null: of all. @param {Sight | undefined} sight @param {number | null} frameIndex @returns {Sight | undefined} */
+export function onFrame(sight, frameIndex) {
+  if (!sight || frameIndex === null) return sight;
+  return { ...sight, marks: marksOn(sight.marks, frameIndex).map((mark) => ({ ...mark, first: frameIndex, last: frameIndex })) };
+}
+
+/**
+ * Instances in which something stays though it may not, that the person has not confirmed.
+ * @template {{id: string}} T @param {readonly T[]} instances @param {import("../types.js").Pixels} pixels @param {number | null} [frameIndex] where one frame alone leaves @returns {T[]}
+ */
+export function unconfirmed(instances, pixels, frameIndex = null) {
+  return instances.filter((one) => leftIn(onFrame(pixels.of[one.id], frameIndex), pixels).some(({ id }) => !pixels.confirmed.has(id)));
 }
 
 /** What the core is told of the pixels of an instance that somebody looked into. @param {Sight | undefined} sight @param {Mode} mode */

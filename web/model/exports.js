@@ -81,6 +81,12 @@ export function outputs({ items, selected, frameIndex }, format, wish) {
   return [...groups.values()].map((group) => ({ name: nameOf(group), shots: group, ...paceOf(group, wish) }));
 }
 
+/** What is in some files: which instances, and of which frame if it is one picture. @param {readonly Output[]} files @returns {{instances: Item[], frameIndex: number | null}} */
+export function shownIn(files) {
+  const shots = files.flatMap((file) => file.shots);
+  return { instances: [...new Set(shots.map(({ item }) => item))], frameIndex: shots.length === 1 ? shots[0].frameIndex : null };
+}
+
 /** @param {Shot[]} group */
 function nameOf(group) {
   const [first, last] = [group[0], group[group.length - 1]];

@@ -68,7 +68,10 @@ export function mountAct(root, { store, actions }) {
       text(cancel, working?.cancelling ? words.act.cancelling : words.act.cancel);
     }),
     watch(store, (s) => [s.items, s.boot.ready], ({ items, boot }) => { more.disabled = !boot.ready || !items.some(canExport); }),
-    watch(store, (s) => [s.shown, s.busy], ({ shown, busy }) => {
+    watch(store, (s) => [s.shown, s.busy, s.pixels.of, s.pixels.confirmed, s.pixels.mode, s.pixels.kinds], ({ shown, busy, pixels }) => {
+      const asks = shown && unconfirmed([shown], pixels, shown.frameIndex).length ? "dialog" : null;
+      set(save, "aria-haspopup", asks);
+      set(copy, "aria-haspopup", asks);
       save.disabled = format.disabled = !shown?.frame || Boolean(busy);
       copy.disabled = !shown?.frame;
     }),

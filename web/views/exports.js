@@ -1,5 +1,6 @@
 import { fill, h, set, text } from "../dom.js";
-import { chosenItems, choicesOf, frames, groupOf, outputs, together } from "../model/exports.js";
+import { unconfirmed } from "../model/boxes.js";
+import { chosenItems, choicesOf, frames, groupOf, outputs, shownIn, together } from "../model/exports.js";
 import { secondsLeft } from "../model/progress.js";
 import { watch } from "../watch.js";
 import { words } from "../words/words.js";
@@ -87,6 +88,8 @@ export function mountExports(root, { store, actions }) {
         : words.exports.will({ files: files.length, pictures, format, bytes: size === null ? null : size * pictures, seconds }));
     save.disabled = pictures === 0 || Boolean(state.busy) || !state.boot.ready;
     save.hidden = Boolean(busy);
+    const { instances, frameIndex } = shownIn(busy ? [] : files);
+    set(save, "aria-haspopup", unconfirmed(instances, state.pixels, frameIndex).length ? "dialog" : null);
     bar.hidden = cancel.hidden = !busy;
     bar.value = busy ? busy.done / busy.total : 0;
     for (const set_ of [left, right, below]) set_.disabled = Boolean(busy);

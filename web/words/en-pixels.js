@@ -127,18 +127,22 @@ export const pixels = {
     without: "De-identify without",
     cancel: "Cancel",
   },
-  /** Before a run: text stays that may not. */
+  /** Before anything leaves: text stays that may not. */
   staying: {
     title: "Text stays in the picture",
     /** Before a run, and after it. @param {Record<import("../types.js").Stays, number>} images */
     count: ({ identifies, unclear }) =>
       !identifies ? `In ${plural(unclear, "image", "images")} text that nobody has judged stays, as you chose.`
         : `In ${plural(identifies, "image", "images")} text that identifies stays${unclear ? ` and in ${unclear.toLocaleString("en")} text that nobody has judged` : ""}, as you chose.`,
-    lead: "It leaves with the picture, and anybody can read it. The result then says that it is there, and not that its pixels are clean.",
+    leads: {
+      results: "It leaves with the picture, and anybody can read it. The result then says that it is there, and not that its pixels are clean.",
+      pictures: "It leaves with the picture, and anybody can read it. No header goes along to say that it is there.",
+      copy: "It leaves with the picture, and anybody can read it. No header goes along to say that it is there.",
+    },
     list: "Images in which text stays, with its class",
     look: "Look at this image",
     back: "Go back",
-    go: "De-identify so",
+    goes: { results: "De-identify so", pictures: "Export so", copy: "Copy so" },
   },
   /** What is said of an image in which text stays. */
   leaves: {
