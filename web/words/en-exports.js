@@ -12,7 +12,7 @@ export const exports = {
   open: "More…",
   openNote: "Whole series, films, contact sheets, values for research",
   close: "Close",
-  lead: "Pixels only: no header, no name, no date goes into any of these files.",
+  lead: "Pixels only: nothing of a header goes into any of these files. What is written in the picture itself does, unless it is removed: check the pixels first.",
   what: "What",
   format: "Format",
   window: "Window",
