@@ -1,11 +1,14 @@
 """Clean Graphics (PS3.15 E.3.3): shapes stay, whatever can be text goes.
 
 *Overlay planes* (60xx, PS3.3 C.9.2) are pictures of one bit: text is burned into them. One stays
-only when it says that it marks a region (Overlay Type R) and is drawn like one: filled, so that
-a row crosses it in few and long runs. Writing is many short runs; so are outlines, which then go
-too. *Curves* (50xx) are retired and go. *Graphic annotations* (C.10.5) keep their graphic objects
-and lose their texts; an annotation without graphics goes.
+only when it says that it marks a region (Overlay Type R), lies on the picture, where text is looked
+for, and is drawn like a region: filled, so that a row crosses it in few and long runs. Writing is
+many short runs; so are outlines, which then go too. *Curves* (50xx) are retired and go. *Graphic
+annotations* (C.10.5) keep their graphic objects and lose their texts; an annotation without
+graphics goes.
 """
+
+from collections.abc import Iterable
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
@@ -61,7 +64,20 @@ def is_region(dataset: Dataset, group: int) -> bool:
     pixels = rows * columns * int(str(frames or 1))
     if text_of(dataset, at | TYPE) != "R" or len(data) * 8 < pixels:
         return False
-    return _filled(data, columns, pixels // columns)
+    return _on_picture(dataset, at, rows, columns) and _filled(data, columns, pixels // columns)
+
+
+def _on_picture(dataset: Dataset, at: int, rows: int, columns: int) -> bool:
+    """Whether a plane ends where the image does or before; a presentation state has no image."""
+    image = [value_of(dataset, keyword) for keyword in ("Rows", "Columns")]
+    if not all(isinstance(side, int) for side in image):
+        return True
+    origin = value_of(dataset, at | ORIGIN) or (1, 1)
+    starts = list(origin) if isinstance(origin, Iterable) else []
+    return len(starts) == 2 and all(
+        start >= 1 and start - 1 + side <= most
+        for start, side, most in zip(starts, (rows, columns), image, strict=True)
+    )
 
 
 def _bytes(element: DataElement | RawDataElement | None) -> bytes:

@@ -95,16 +95,22 @@ def overlay_mask(
     Raises what `decode_frame` raises, where a plane lies in the pixel cells.
     """
     mask = np.zeros((rows, columns), np.uint8)
-    found = planes(instance.dataset, frame_index)
-    cells = None
-    for plane in found:
-        if plane.bit is None:
-            _draw(mask, _bits(instance.dataset, plane, frame_index), plane.top, plane.left)
-        else:
-            cells = _cells(instance, frame_index) if cells is None else cells
-            # Such a plane is as large as the image, and lies on it.
-            _draw(mask, (cells >> plane.bit & 1).astype(np.uint8), 0, 0)
+    for plane in planes(instance.dataset, frame_index):
+        draw(mask, instance, plane, frame_index)
     return mask
+
+
+def draw(mask: NDArray[np.uint8], instance: Instance, plane: Plane, frame_index: int) -> None:
+    """Or-s one plane of a frame onto `mask`, (rows, columns) of the image.
+
+    Raises what `decode_frame` raises, where the plane lies in the pixel cells.
+    """
+    if plane.bit is None:
+        _draw(mask, _bits(instance.dataset, plane, frame_index), plane.top, plane.left)
+    else:
+        # Such a plane is as large as the image, and lies on it.
+        cells = _cells(instance, frame_index)
+        _draw(mask, (cells >> plane.bit & 1).astype(np.uint8), 0, 0)
 
 
 def _bits(dataset: Dataset, plane: Plane, frame_index: int) -> NDArray[np.uint8]:

@@ -53,6 +53,20 @@ def test_writing_goes_whatever_it_calls_itself(size: int) -> None:
     assert not is_region(overlay(writing(size) | disc(512, 512)), 0x6000)
 
 
+def test_a_region_that_leaves_the_picture_goes() -> None:
+    """Text is looked for on the picture alone."""
+    dataset = overlay(disc())
+    dataset.Rows, dataset.Columns = 201, 301
+    dataset.add_new(0x60000050, "SS", [1, 1])
+    assert is_region(dataset, 0x6000)
+    dataset[0x60000050].value = [1, 2]
+    assert not is_region(dataset, 0x6000)
+    dataset[0x60000050].value = [0, 1]
+    assert not is_region(dataset, 0x6000)
+    dataset.Rows, dataset[0x60000050].value = 200, [1, 1]
+    assert not is_region(dataset, 0x6000)
+
+
 def test_graphics_curves_and_damaged_planes_go() -> None:
     assert not is_region(overlay(disc(), "G"), 0x6000)
     short = overlay(disc())

@@ -22,7 +22,7 @@ from dicom_veil.text.boxes import Box, same_line
 from dicom_veil.text.clip import scan_clip
 from dicom_veil.text.detect import Line
 from dicom_veil.text.instance import Scanned, scan_instance
-from dicom_veil.text.lines import Readings, is_text, united
+from dicom_veil.text.lines import Readings, is_read, united
 from dicom_veil.text.read import Reading, characters
 from dicom_veil.text.scan import Found, outermost, scan
 from dicom_veil.text.tasks import Tasks
@@ -92,7 +92,7 @@ def test_blue_on_white_is_found() -> None:
 
 def test_a_shape_that_is_read_as_one_ideograph_is_no_text() -> None:
     read = Readings((Reading("沙", 0.93), Reading("沙", 0.92)))
-    assert not is_text(Box(0, 0, 120, 105), read)
+    assert not is_read(Box(0, 0, 120, 105), read)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from dicom_veil.text.detect import Picture
 
 CELL = 32  # pixels
 STEP = 16  # grey levels by which a pixel must differ
-PIXELS = 6  # that differ in a cell before the cell does: less is no letter
+PIXELS = 6  # that differ in a cell, or where a letter is, before it does: less is no letter
 SAMPLES = 7  # frames that are looked at in full
 ROOM = 128 << 20  # bytes of frames kept at once
-SAME = 0.02  # of the pixels of a line that may differ while it says the same
+SAME = 0.02  # of the pixels of a letter that may differ while it says the same
 
 
 def sampled(count: int, size: int) -> list[int]:
@@ -41,8 +41,16 @@ def differs(one: Picture, other: Picture) -> NDArray[np.bool_]:
 
 
 def same_text(picture: Picture, other: Picture) -> bool:
-    """Whether two cuts of one place show the same."""
-    return picture.shape == other.shape and float(differs(picture, other).mean()) <= SAME
+    """Whether two cuts of one place show the same, in each stretch as long as the line is high."""
+    if picture.shape != other.shape:
+        return False
+    apart = differs(picture, other)
+    apart = apart if apart.shape[1] >= apart.shape[0] else apart.T
+    height, length = apart.shape
+    most = max(PIXELS, SAME * height * height)
+    sums = np.concatenate(([0], np.cumsum(np.count_nonzero(apart, axis=0))))
+    ahead = sums[min(height, length) :]
+    return bool((ahead - sums[: len(ahead)] <= most).all())
 
 
 def places(changed: NDArray[np.bool_]) -> list[Box]:

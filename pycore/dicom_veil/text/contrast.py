@@ -10,20 +10,35 @@ GENTLE = 30.0  # the same where the picture itself is seen beside it
 CLEARER = 20  # grey levels by which a color must stand out more than the brightest of the three
 
 
-def local_contrast(gray: NDArray[np.float32], step: float = STEP) -> NDArray[np.uint8]:
+def local_contrast(
+    gray: NDArray[np.float32], step: float = STEP, noise: float = NOISE
+) -> NDArray[np.uint8]:
     """Each pixel by how far it is from its neighbourhood, in that neighbourhood's own spread.
 
-    `gray` is (rows, columns) over 0 to 255 or any other range of that width. 128 is the average.
+    `gray` is (rows, columns) over 0 to 255, or another range that `noise` belongs to. 128 is the
+    average.
     """
-    mean = _box_mean(gray, RADIUS)
-    away = gray - mean
-    spread = _box_mean(away * away, RADIUS + 4)
-    np.sqrt(np.maximum(spread, 0) + NOISE * NOISE, out=spread)
+    away, spread = _away_and_spread(gray)
+    np.sqrt(np.maximum(spread, 0) + noise * noise, out=spread)
     away *= np.float32(step)
     away /= spread
     away += 128
     stretched: NDArray[np.uint8] = np.clip(away, 0, 255).astype(np.uint8)
     return stretched
+
+
+def spread_of(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+    """By how much each pixel's neighbourhood varies: one standard deviation."""
+    _away, spread = _away_and_spread(gray)
+    return np.sqrt(np.maximum(spread, 0))
+
+
+def _away_and_spread(
+    gray: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How far each pixel is from the mean around it, and the mean square of that around it."""
+    away = gray - _box_mean(gray, RADIUS)
+    return away, _box_mean(away * away, RADIUS + 4)
 
 
 def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -39,7 +54,7 @@ def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return stretched
     for channel in range(3):
         other = local_contrast(picture[..., channel].astype(np.float32))
-        clearer = _away(other) > _away(stretched) + CLEARER
+        clearer = _from_average(other) > _from_average(stretched) + CLEARER
         stretched[clearer] = other[clearer]
     return stretched
 
@@ -58,7 +73,7 @@ def layers(picture: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
     return bright, away, dark
 
 
-def _away(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:
+def _from_average(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:
     return np.abs(stretched.astype(np.int16) - 128)
 
 

@@ -25,6 +25,9 @@ GAP = 1.5  # of its height, within which what stands beside a text in its line b
 TRIES, HOPELESS = 3, 0.35  # readings after which one must have been so sure
 ENOUGH = 0.9  # no more is read of a line that two readings were so sure of
 ALONE = 0.97  # nor of a word that the first was so sure of: anatomy is not read so surely
+# How likely lines of at most so many pixels in height are where they are text whatever they are
+# read as: in a script that the model does not read, upside down, or tilted.
+UNREAD = ((36, 0.988), (48, 0.994))
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,21 @@ def readings(
     return Readings(tuple(found), striped)
 
 
-def is_text(box: Box, read: Readings) -> bool:
-    """Whether a line was read surely enough to be text.
+def is_text(line: Line, read: Readings) -> bool:
+    """Whether a line was read surely enough to be text, or is too likely to be anything else.
 
     The model reads anatomy too, but differently each time, unsurely, and as few or alike letters.
     """
+    return _looks_written(line) or is_read(line.box, read)
+
+
+def _looks_written(line: Line) -> bool:
+    height = min(line.box.width, line.box.height)
+    return any(height <= most and line.likely >= least for most, least in UNREAD)
+
+
+def is_read(box: Box, read: Readings) -> bool:
+    """Whether what stands in a box was read surely enough to be text."""
     kind = _kind(box, read.best.text, striped=read.striped)
     if kind is None:
         return False

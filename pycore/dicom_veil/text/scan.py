@@ -17,6 +17,7 @@ from dicom_veil.text.lines import (
     LOWEST,
     Readings,
     in_line,
+    is_read,
     is_text,
     reach,
     readings,
@@ -37,7 +38,9 @@ THICKER = 1.6  # times as thick as a line is what holds two of them
 FINE, LARGE = 2.9, 1.0  # times as large: so the smallest and the largest print is seen best
 QUICK = 1.4  # and where it is seen once: what stands out is found as well as at 1.45
 MIDDLE = 1.45  # times as large: with what is put around it a part takes as long as 1.5 without
-COARSE = 960  # pixels of the longer side, at which a large picture is seen once as a whole
+# Pixels of the longer side, at which a larger picture is seen as a whole, and those of the picture
+# below which a line is seen better, and by itself, in its tiles.
+COARSE = ((960, 0), (288, 96))
 Care = Literal["full", "quick"]
 
 
@@ -55,8 +58,9 @@ def find(picture: Picture, care: Care = "full") -> Asking[list[Line]]:
     `quick` looks once, at a size at which print of 10 pixels is found: for frames of a clip.
     """
     looks = [_in_part(picture, place, care) for place in _in_turn(parts(picture))]
-    if care == "full" and max(picture.shape[:2]) > COARSE:
-        looks.append(_coarsely(picture))
+    if care == "full":
+        longer = max(picture.shape[:2])
+        looks += [_coarsely(picture, side, least) for side, least in COARSE if longer > side]
     found = yield from together(looks)
     return united([line for lines in found for line in lines])
 
@@ -122,10 +126,10 @@ def _quickly(part: Picture) -> Asking[list[Line]]:
     return found
 
 
-def _coarsely(picture: Picture) -> Asking[list[Line]]:
-    """Print that is larger than a tile lets the model see."""
+def _coarsely(picture: Picture, side: int, least: int) -> Asking[list[Line]]:
+    """Print that is larger than a tile lets the model see, up to more than half the picture."""
     rows, columns = picture.shape[:2]
-    share = COARSE / max(rows, columns)
+    share = side / max(rows, columns)
     width, height = max(1, round(columns * share)), max(1, round(rows * share))
     found = yield from detect(resized(picture, width, height), 1)
     across, down = columns / width, rows / height
@@ -135,7 +139,11 @@ def _coarsely(picture: Picture) -> Asking[list[Line]]:
             min(rows, int(one.box.bottom * down + 1)))
         for one in found
     ]  # fmt: skip
-    return [Line(box, one.likely) for box, one in zip(boxes, found, strict=True)]
+    return [
+        Line(box, one.likely)
+        for box, one in zip(boxes, found, strict=True)
+        if min(box.width, box.height) >= least
+    ]
 
 
 def scan(picture: Picture, characters: tuple[str, ...], care: Care = "full") -> Asking[list[Found]]:
@@ -154,7 +162,7 @@ def read_lines(
     read = yield from together(_readings(picture, line.box, characters) for line in lines)
     for line, said in zip(lines, read, strict=True):
         one = Found(line.box, said.best)
-        (found if is_text(line.box, said) else doubtful).append(one)
+        (found if is_text(line, said) else doubtful).append(one)
     texts = _with_ends(found, doubtful)
     whole = yield from together(_continued(picture, one, characters) for one in texts)
     return list(outermost(whole))
@@ -174,7 +182,7 @@ def read_again(picture: Picture, box: Box, characters: tuple[str, ...]) -> Askin
     if once.sure >= ENOUGH and once.text.strip():
         return Found(box, once)
     read = yield from _readings(picture, box, characters)
-    return Found(box, read.best) if is_text(box, read) else None
+    return Found(box, read.best) if is_read(box, read) else None
 
 
 def _with_ends(found: list[Found], doubtful: list[Found]) -> list[Found]:

@@ -1,98 +1,140 @@
-"""The pictures of an instance that are scanned: as shown, what its window hides, its overlays."""
+"""The pictures of an instance that are scanned: as shown, what that hides, its overlays."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicom_veil.overlays import overlay_mask, planes
+from dicom_veil.attributes import whole
+from dicom_veil.overlays import draw, planes
 from dicom_veil.picture import OVERLAY, rendered
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
+from dicom_veil.text.contrast import local_contrast, spread_of
 from dicom_veil.text.detect import Picture
+from dicom_veil.window import file_windows
 
-TRIMMED = 0.0001  # share of the pixels at each end that do not decide on the range
-HIDDEN = 0.002  # share of the pixels that are white or black and not all of one value
-MANY = 1 << 22  # pixels that decide on a range at most
-ROWS = 256  # that are spread at a time
+FINEST = 2.0  # stored values of spread below which a neighbourhood is not stretched further
+LEVELS = 512  # of the values of a frame, into which so much is not more than one of them
+STEP = 12.0  # grey levels for one standard deviation of a neighbourhood
+FAINT = 64  # grey levels between the darkest and the brightest, below which all is faint
+CLEAR = 2.5  # grey levels of spread from which on what can be read is seen as it is shown
+CELL = 32  # pixels: of cells of this size it is asked whether they are
+MOSTLY = 0.8  # of the pixels of a cell that is
+ROWS = 256  # that are looked at at a time
+BESIDE = 32  # rows beside them that their contrast is made from
 FrameOf = Callable[[int], Picture]
 
 
 def views(instance: Instance, frame_indices: list[int]) -> list[FrameOf]:
-    """How frames become pictures to scan, one to three ways, the same for all of an instance.
+    """How frames become pictures to scan, the same ways for all frames of an instance.
 
-    `frame_indices` are those to be scanned; the one in their middle decides on the window. What
-    is drawn in overlay planes (PS3.3 C.9.2) is a picture of its own: nobody need see it to read it.
-    Raises what `Shown` raises.
+    As its first window shows each, and, of gray ones, what that hides and another window could
+    show: where its picture is nearly even, by how far stored values are from those around them.
+    What is drawn in overlay planes (PS3.3 C.9.2) are pictures of their own: nobody need see it to
+    read it. Raises what `Shown` raises.
     """
     middle = Shown(instance, frame_indices[len(frame_indices) // 2])
-    if not any(planes(instance.dataset, index) for index in frame_indices):
-        return _of_pixels(instance, middle)
-    rows, columns = middle.frame.values.shape[:2]
-
-    def drawn(index: int) -> Picture:
-        return overlay_mask(instance, index, rows, columns) * np.uint8(OVERLAY)
-
-    return [*_of_pixels(instance, middle), drawn]
+    found: list[FrameOf] = [_as_shown(instance, middle)]
+    if _hides(middle):
+        found.append(_hidden(instance, middle))
+    size = middle.frame.values.shape[:2]
+    groups = {one.group for index in frame_indices for one in planes(instance.dataset, index)}
+    return [*found, *(_drawn(instance, group, size) for group in sorted(groups))]
 
 
-def _of_pixels(instance: Instance, middle: Shown) -> list[FrameOf]:
-    if middle.frame.color:
-        return [lambda index: rendered(_shown(instance, index, middle))]
-    window = middle.default
+def _as_shown(instance: Instance, middle: Shown) -> FrameOf:
+    """Each frame with the first window that the file gives it; without one, that of the middle."""
+    return lambda index: _rendered(_shown(instance, index, middle), middle)
 
-    def as_shown(index: int) -> Picture:
-        return rendered(_shown(instance, index, middle), window)
 
-    if not _hides(middle, rendered(middle, window)):
-        return [as_shown]
-    low, high = _range(middle)
-
-    def in_full(index: int) -> Picture:
-        return _spread(_shown(instance, index, middle), low, high)
-
-    return [as_shown, in_full]
+def _rendered(shown: Shown, middle: Shown) -> Picture:
+    if shown.frame.color:
+        return rendered(shown)
+    own = file_windows(shown.dataset, shown.frame_index)
+    return rendered(shown, own[0] if own else middle.default)
 
 
 def _shown(instance: Instance, index: int, middle: Shown) -> Shown:
     return middle if index == middle.frame_index else Shown(instance, index)
 
 
-def _hides(shown: Shown, picture: Picture) -> bool:
-    """Whether the window makes different values equally white or black."""
-    step = _step(shown)
-    values, seen = _stored(shown.frame.values[::step, ::step]), picture[::step, ::step]
-    for end in (0, 255):
-        there = values[seen == end]
-        if there.size >= HIDDEN * values.size and there.max() - there.min() > 1:
-            return True
-    return False
+def _hides(middle: Shown) -> bool:
+    """Whether a window may show less of gray frames than their values hold.
+
+    Of more than eight bits any does; of eight, one that is not of all their range or shows all of
+    it faintly.
+    """
+    if middle.frame.color:
+        return False
+    if middle.frame.values.dtype.itemsize > 1 or (whole(middle.dataset, "BitsStored") or 16) < 8:
+        return True
+    shown, held = (_span(one) for one in (rendered(middle, middle.default), middle.frame.values))
+    return shown < max(held, FAINT)
 
 
-def _range(shown: Shown) -> tuple[float, float]:
-    step = _step(shown)
-    values = _stored(shown.frame.values[::step, ::step])
-    low, high = np.quantile(values, [TRIMMED, 1 - TRIMMED])
-    return float(low), float(high)
+def _span(values: NDArray[np.generic]) -> int:
+    return int(values.max()) - int(values.min())
 
 
-def _step(shown: Shown) -> int:
-    """How many rows and columns are left out so that a large frame needs little memory."""
-    return max(1, int((shown.frame.values.size / MANY) ** 0.5))
+def _hidden(instance: Instance, middle: Shown) -> FrameOf:
+    """Stored values by how far each is from its neighbourhood; 128 is the average.
+
+    Where the picture as shown is clear, 128 too: there it is looked at already.
+    """
+
+    def hidden(index: int) -> Picture:
+        shown = _shown(instance, index, middle)
+        shades, values = _rendered(shown, middle), shown.frame.values
+        picture, clear = np.empty(values.shape, np.uint8), np.empty(values.shape, np.bool_)
+        finest = _finest(values)
+        for top in range(0, len(picture), ROWS):
+            first, last = max(0, top - BESIDE), min(len(picture), top + ROWS + BESIDE)
+            here = slice(top - first, top - first + ROWS)
+            stretched = local_contrast(_numbers(values[first:last]), STEP, finest)
+            picture[top : top + ROWS] = stretched[here]
+            spread = spread_of(shades[first:last].astype(np.float32))
+            clear[top : top + ROWS] = (spread >= CLEAR)[here]
+        picture[_around(clear)] = 128
+        return picture
+
+    return hidden
 
 
-def _stored(values: NDArray[Any]) -> NDArray[np.float32]:
+def _around(clear: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells that are clear, and whose neighbours are."""
+    rows, columns = clear.shape
+    down, across = -(-rows // CELL), -(-columns // CELL)
+    padded = np.ones((down * CELL, across * CELL), np.bool_)
+    padded[:rows, :columns] = clear
+    share = padded.reshape(down, CELL, across, CELL).mean(axis=(1, 3))
+    even = np.pad(share < MOSTLY, 1)
+    near = np.zeros((down, across), np.bool_)
+    for row in range(3):
+        for column in range(3):
+            near |= even[row : row + down, column : column + across]
+    cells = ~near
+    return np.repeat(np.repeat(cells, CELL, axis=0), CELL, axis=1)[:rows, :columns]
+
+
+def _finest(values: NDArray[np.generic]) -> float:
+    """The least spread of values that is stretched no further: less is no more than rounding."""
+    numbers = values if values.dtype.kind != "f" else _numbers(values)
+    return min(FINEST, (float(numbers.max()) - float(numbers.min())) / LEVELS) or 1.0
+
+
+def _numbers(values: NDArray[np.generic]) -> NDArray[np.float32]:
     """Gray stored values as numbers; what is none counts as 0."""
-    return np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0)
+    found = values.astype(np.float32)
+    return np.nan_to_num(found, copy=False, posinf=0, neginf=0)
 
 
-def _spread(shown: Shown, low: float, high: float) -> Picture:
-    """Stored values from `low` to `high` over 0 to 255."""
-    picture = np.empty(shown.frame.values.shape, np.uint8)
-    for top in range(0, len(picture), ROWS):
-        values = _stored(shown.frame.values[top : top + ROWS])
-        values -= low
-        values *= 255 / ((high - low) or 1)
-        picture[top : top + ROWS] = np.clip(values, 0, 255)
-    return picture
+def _drawn(instance: Instance, group: int, size: tuple[int, ...]) -> FrameOf:
+    def drawn(index: int) -> Picture:
+        mask = np.zeros(size[:2], np.uint8)
+        for plane in planes(instance.dataset, index):
+            if plane.group == group:
+                draw(mask, instance, plane, index)
+        return mask * np.uint8(OVERLAY)
+
+    return drawn
