@@ -1,9 +1,10 @@
-"""Makes `data/pixel_regions.json`: where devices burn text in, by two open lists.
+"""Makes `data/pixel_regions.json`: where devices burn text in, by two open lists and the standard.
 
 `sources/pixel_regions.csv` holds the facts row by row, one rectangle each: the conditions and
 rectangles of the default script of RSNA CTP's DicomPixelAnonymizer (snapshot 361e90f of
-2025-05-13) and of the recipe `deid.dicom` of pydicom/deid (0.4.13, MIT). A newer list takes the
-place of its rows. Rules whose conditions no instance can fulfil (a modality that is none, an
+2025-05-13) and of the recipe `deid.dicom` of pydicom/deid (0.4.13, MIT), and what PS3.3 says is
+nothing but a label, its condition written as in a script of CTP. A newer list takes the place of
+its rows. Rules whose conditions no instance can fulfil (a modality that is none, an
 attribute that is none) are named and left out.
 
     python pycore/generate/pixel_regions.py
@@ -22,7 +23,7 @@ from dicom_veil.devices.rules import from_json  # noqa: E402
 from dicom_veil.errors import Usage  # noqa: E402
 
 TARGET = HERE.parent / "dicom_veil" / "data" / "pixel_regions.json"
-EDITION = "RSNA CTP 361e90f (2025-05-13); pydicom/deid 0.4.13"
+EDITION = "RSNA CTP 361e90f (2025-05-13); pydicom/deid 0.4.13; PS3.3 2026b"
 
 
 def main() -> None:
@@ -37,7 +38,7 @@ def main() -> None:
             continue
         condition = row["full_condition"]
         try:
-            if row["source"] == "CTP":
+            if row["source"] in ("CTP", "PS3.3"):
                 when = ctp.condition_of(condition)
             else:
                 when = deid.condition_of(condition.partition(": ")[2])

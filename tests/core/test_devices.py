@@ -22,6 +22,8 @@ from tests.core.files import bundled
 from tests.core.make import header
 from tests.core.make import instance as native
 
+SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"  # VL Whole Slide Microscopy Image Storage
+
 
 def ultrasound(**attributes: Any) -> Instance:
     dataset = header(480, 640, BitsAllocated=8, BitsStored=8, HighBit=7, Modality="US",
@@ -38,6 +40,18 @@ def test_known_rules_fit_their_device_and_size_only() -> None:
     assert Region(0, 0, 640, 47) in regions_of(philips, known_rules())
     other = ultrasound(Manufacturer="Philips Medical Systems", ManufacturerModelName="Other")
     assert regions_of(other, known_rules()) == ()
+
+
+def test_the_label_of_a_slide_goes_whole() -> None:
+    """With its bar code, which nobody reads."""
+    kind, other = (
+        ["ORIGINAL", "PRIMARY", "LABEL", "NONE"],
+        ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"],
+    )
+    label = header(120, 200, Modality="SM", SOPClassUID=SLIDE, ImageType=kind)
+    assert regions_of(native(label, bytes(48000)), known_rules()) == (Region(0, 0, 200, 120),)
+    tissue = header(120, 200, Modality="SM", SOPClassUID=SLIDE, ImageType=other)
+    assert regions_of(native(tissue, bytes(48000)), known_rules()) == ()
 
 
 def test_known_rules_fit_a_real_file() -> None:
