@@ -7,6 +7,13 @@ const failure = (code) => Object.assign(new Error(code), { code, params: {} });
 const later = (ms = 1) => new Promise((resolve) => setTimeout(resolve, ms));
 const LARGE = { size: 300 << 20 };
 
+// Workers of a pool rest after a minute; the process does not wait for that.
+const timer = globalThis.setTimeout;
+globalThis.setTimeout = (call, ms = 0, ...rest) => {
+  const made = timer(call, ms, ...rest);
+  return ms < 10_000 ? made : made.unref();
+};
+
 /** A bridge that answers after a while; it notes what it was asked, and may not start. */
 function bridge(name, log, { starts = true } = {}) {
   const ready = starts ? Promise.resolve({}) : Promise.reject(failure("boot-failed"));
