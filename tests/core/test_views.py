@@ -15,6 +15,7 @@ from dicom_veil.text.ask import answered
 from dicom_veil.text.clip import scan_clip
 from dicom_veil.text.instance import scan_instance
 from dicom_veil.text.scan import scan
+from dicom_veil.text.views import views
 from tests.core.make import header, instance
 from tests.text.fonts import FOLDER
 
@@ -105,6 +106,21 @@ def test_eight_bits_of_a_few_levels_are_seen(ground: int, print_: int) -> None:
     given = header(ROWS, COLUMNS, BitsAllocated=8, BitsStored=8, HighBit=7)
     [(text, _first, _last)] = read_in(instance(given, cells.tobytes()))
     assert text == "SCHMIDTANNA"
+
+
+def test_eight_bits_of_which_a_later_frame_is_white() -> None:
+    frames = [noise(0, 90, 3), noise(0, 90, 4), np.where(ink(), 250, noise(195, 205, 5))]
+    given = header(ROWS, COLUMNS, NumberOfFrames=3, BitsAllocated=8, BitsStored=8, HighBit=7,
+                   WindowCenter="50", WindowWidth="100")  # fmt: skip
+    made = instance(given, np.stack(frames).astype(np.uint8).tobytes())
+    assert ("SCHMIDTANNA", 2, 2) in read_in(made)
+
+
+def test_eight_bits_that_are_shown_as_they_are_are_looked_at_once() -> None:
+    cells = noise(0, 256).astype(np.uint8).tobytes()
+    for window in ({}, {"WindowCenter": "127", "WindowWidth": "255"}):
+        given = header(ROWS, COLUMNS, BitsAllocated=8, BitsStored=8, HighBit=7, **window)
+        assert len(views(instance(given, cells), [0])) == 1
 
 
 def test_noise_alone_is_no_text_however_it_is_looked_at() -> None:

@@ -5,18 +5,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from dicom_veil.attributes import whole
 from dicom_veil.overlays import draw, planes
-from dicom_veil.picture import OVERLAY, rendered
+from dicom_veil.picture import OVERLAY, rendered, table
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
 from dicom_veil.text.contrast import local_contrast, spread_of
 from dicom_veil.text.detect import Picture
-from dicom_veil.window import file_windows
+from dicom_veil.window import Window, file_windows
 
 FINEST = 2.0  # stored values of spread below which a neighbourhood is not stretched further
 LEVELS = 512  # of the values of a frame, into which so much is not more than one of them
 STEP = 12.0  # grey levels for one standard deviation of a neighbourhood
+SHADES = 256
+LOST = 8  # of them, from which on a window of eight bits hides something
 FAINT = 64  # grey levels between the darkest and the brightest, below which all is faint
 CLEAR = 2.5  # grey levels of spread from which on what can be read is seen as it is shown
 CELL = 32  # pixels: of cells of this size it is asked whether they are
@@ -36,7 +37,7 @@ def views(instance: Instance, frame_indices: list[int]) -> list[FrameOf]:
     """
     middle = Shown(instance, frame_indices[len(frame_indices) // 2])
     found: list[FrameOf] = [_as_shown(instance, middle)]
-    if _hides(middle):
+    if _hides(middle, frame_indices):
         found.append(_hidden(instance, middle))
     size = middle.frame.values.shape[:2]
     groups = {one.group for index in frame_indices for one in planes(instance.dataset, index)}
@@ -44,37 +45,42 @@ def views(instance: Instance, frame_indices: list[int]) -> list[FrameOf]:
 
 
 def _as_shown(instance: Instance, middle: Shown) -> FrameOf:
-    """Each frame with the first window that the file gives it; without one, that of the middle."""
     return lambda index: _rendered(_shown(instance, index, middle), middle)
 
 
 def _rendered(shown: Shown, middle: Shown) -> Picture:
     if shown.frame.color:
         return rendered(shown)
-    own = file_windows(shown.dataset, shown.frame_index)
-    return rendered(shown, own[0] if own else middle.default)
+    return rendered(shown, _window(middle, shown.frame_index))
+
+
+def _window(middle: Shown, index: int) -> Window:
+    """The first window that the file gives a frame; without one, that of the middle frame."""
+    own = file_windows(middle.dataset, index)
+    return own[0] if own else middle.default
 
 
 def _shown(instance: Instance, index: int, middle: Shown) -> Shown:
     return middle if index == middle.frame_index else Shown(instance, index)
 
 
-def _hides(middle: Shown) -> bool:
-    """Whether a window may show less of gray frames than their values hold.
+def _hides(middle: Shown, frame_indices: list[int]) -> bool:
+    """Whether windows may show less of gray frames than their values hold.
 
-    Of more than eight bits any does; of eight, one that is not of all their range or shows all of
-    it faintly.
+    Of more than eight bits any does; of eight, one that shows several values as one, or all of a
+    frame faintly.
     """
     if middle.frame.color:
         return False
-    if middle.frame.values.dtype.itemsize > 1 or (whole(middle.dataset, "BitsStored") or 16) < 8:
+    levels = middle.levels
+    if levels.levels > SHADES:
         return True
-    shown, held = (_span(one) for one in (rendered(middle, middle.default), middle.frame.values))
-    return shown < max(held, FAINT)
-
-
-def _span(values: NDArray[np.generic]) -> int:
-    return int(values.max()) - int(values.min())
+    windows = {_window(middle, index): index for index in frame_indices}
+    tables = (table(middle.dataset, index, one, levels) for one, index in windows.items())
+    if any(SHADES - len(np.unique(one)) >= LOST for one in tables):
+        return True
+    picture = _rendered(middle, middle)
+    return int(picture.max()) - int(picture.min()) < FAINT
 
 
 def _hidden(instance: Instance, middle: Shown) -> FrameOf:
