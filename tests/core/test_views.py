@@ -9,13 +9,14 @@ from PIL import Image, ImageDraw, ImageFont
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from dicom_veil.read import Instance
+from dicom_veil.read import Instance, read
 from dicom_veil.text import native
 from dicom_veil.text.ask import answered
 from dicom_veil.text.clip import scan_clip
 from dicom_veil.text.instance import scan_instance
 from dicom_veil.text.scan import scan
 from dicom_veil.text.views import views
+from tests.core.files import CORPUS, needs_corpus
 from tests.core.make import header, instance
 from tests.text.fonts import FOLDER
 
@@ -125,6 +126,12 @@ def test_eight_bits_that_are_shown_as_they_are_are_looked_at_once() -> None:
 
 def test_noise_alone_is_no_text_however_it_is_looked_at() -> None:
     assert read_in(gray(noise(300, 360), WindowCenter="32768", WindowWidth="65536")) == []
+
+
+@needs_corpus
+def test_noise_of_a_real_picture_is_no_text_however_it_is_looked_at() -> None:
+    with (CORPUS / "dcmjs__sample-dicom.dcm").open("rb") as file:
+        assert read_in(read(file)) == []
 
 
 def test_each_overlay_is_looked_at_by_itself() -> None:

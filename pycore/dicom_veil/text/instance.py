@@ -78,8 +78,9 @@ def scan_instance(
     several = views(instance, list(indices))
     for number, view in enumerate(several):
         heard = _heard(tell, number, len(several))
-        seen = yield from _view(view, indices, characters, heard)
-        found += [one for one in seen if not any(_same(one, other) for other in found)]
+        seen = yield from _view(view.frame, indices, characters, heard)
+        sure = [one for one in seen if one.found.reading.sure >= view.surely]
+        found += [one for one in sure if not any(_same(one, other) for other in found)]
     texts = [
         Shows(judge(one.found, own), indices[one.first_frame], indices[one.last_frame])
         for one in found

@@ -1,6 +1,7 @@
 """The pictures of an instance that are scanned: as shown, what that hides, its overlays."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,21 @@ CELL = 32  # pixels: of cells of this size it is asked whether they are
 MOSTLY = 0.8  # of the pixels of a cell that is
 ROWS = 256  # that are looked at at a time
 BESIDE = 32  # rows beside them that their contrast is made from
+# How surely a text is read that the picture as shown hides: noise that is seen larger than life is
+# read now and then, and a black box in a lung for nothing harms as well.
+SURELY = 0.7
 FrameOf = Callable[[int], Picture]
 
 
-def views(instance: Instance, frame_indices: list[int]) -> list[FrameOf]:
+@dataclass(frozen=True)
+class View:
+    """One way to look at frames; `surely`: what is read less surely in it is no text."""
+
+    frame: FrameOf
+    surely: float = 0.0
+
+
+def views(instance: Instance, frame_indices: list[int]) -> list[View]:
     """How frames become pictures to scan, the same ways for all frames of an instance.
 
     As its first window shows each, and, of gray ones, what that hides and another window could
@@ -36,12 +48,12 @@ def views(instance: Instance, frame_indices: list[int]) -> list[FrameOf]:
     read it. Raises what `Shown` raises.
     """
     middle = Shown(instance, frame_indices[len(frame_indices) // 2])
-    found: list[FrameOf] = [_as_shown(instance, middle)]
+    found = [View(_as_shown(instance, middle))]
     if _hides(middle, frame_indices):
-        found.append(_hidden(instance, middle))
+        found.append(View(_hidden(instance, middle), SURELY))
     size = middle.frame.values.shape[:2]
     groups = {one.group for index in frame_indices for one in planes(instance.dataset, index)}
-    return [*found, *(_drawn(instance, group, size) for group in sorted(groups))]
+    return [*found, *(View(_drawn(instance, group, size)) for group in sorted(groups))]
 
 
 def _as_shown(instance: Instance, middle: Shown) -> FrameOf:
