@@ -115,6 +115,8 @@ class Tab:
     def show(self, row: Locator) -> None:
         """Selects an instance and waits for its picture."""
         row.click()
+        if row.get_attribute("aria-selected") != "true":
+            row.click()  # the list moved under the pointer: pictures of its series came in
         key = row.get_attribute("data-key")
         shown = f"[data-testid=viewer-canvas][data-shown='{key}/0']:not([data-stale])"
         expect(self.page.locator(shown)).to_be_visible(timeout=READY_MS)
