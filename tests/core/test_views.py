@@ -64,6 +64,10 @@ HIDDEN = {
         noise(-10, 10) + 30 * ink(),
         {"WindowCenter": "500", "WindowWidth": "4000", "PixelRepresentation": 1},
     ),
+    "white beside an edge": (
+        np.where(np.arange(ROWS)[:, None] % 60 < 12, noise(0, 200), noise(990, 1010) + 900 * ink()),
+        {"WindowCenter": "128", "WindowWidth": "256"},
+    ),
     "no window, and values far above all others": (
         noise(0, 10) + 40 * ink() + 30000 * (np.hypot(*np.ogrid[-170:30, -280:40]) < 9), {}
     ),

@@ -37,8 +37,8 @@ def _away_and_spread(
     gray: NDArray[np.float32],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """How far each pixel is from the mean around it, and the mean square of that around it."""
-    away = gray - _box_mean(gray, RADIUS)
-    return away, _box_mean(away * away, RADIUS + 4)
+    away = gray - box_mean(gray, RADIUS)
+    return away, box_mean(away * away, RADIUS + 4)
 
 
 def contrast_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -77,7 +77,7 @@ def _from_average(stretched: NDArray[np.uint8]) -> NDArray[np.int16]:
     return np.abs(stretched.astype(np.int16) - 128)
 
 
-def _box_mean(values: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
+def box_mean(values: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
     """The mean of the square around each pixel, edges repeated."""
     size = 2 * radius + 1
     for axis in (0, 1):

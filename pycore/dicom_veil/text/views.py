@@ -10,7 +10,7 @@ from dicom_veil.overlays import draw, planes
 from dicom_veil.picture import OVERLAY, rendered, table
 from dicom_veil.read import Instance
 from dicom_veil.shown import Shown
-from dicom_veil.text.contrast import local_contrast, spread_of
+from dicom_veil.text.contrast import box_mean, local_contrast, spread_of
 from dicom_veil.text.detect import Picture
 from dicom_veil.window import Window, file_windows
 
@@ -21,6 +21,7 @@ SHADES = 256
 LOST = 8  # of them, from which on a window of eight bits hides something
 FAINT = 64  # grey levels between the darkest and the brightest, below which all is faint
 CLEAR = 2.5  # grey levels of spread from which on what can be read is seen as it is shown
+AT_ENDS = 0.2  # of a neighbourhood that is black or white, from which on something may be hidden
 CELL = 32  # pixels: of cells of this size it is asked whether they are
 MOSTLY = 0.8  # of the pixels of a cell that is
 ROWS = 256  # that are looked at at a time
@@ -111,12 +112,17 @@ def _hidden(instance: Instance, middle: Shown) -> FrameOf:
             here = slice(top - first, top - first + ROWS)
             stretched = local_contrast(_numbers(values[first:last]), STEP, finest)
             picture[top : top + ROWS] = stretched[here]
-            spread = spread_of(shades[first:last].astype(np.float32))
-            clear[top : top + ROWS] = (spread >= CLEAR)[here]
+            clear[top : top + ROWS] = _clear(shades[first:last])[here]
         picture[_around(clear)] = 128
         return picture
 
     return hidden
+
+
+def _clear(shades: Picture) -> NDArray[np.bool_]:
+    """Where what can be read is seen as it is shown: not beside an edge of what is all white."""
+    ends = box_mean(((shades == 0) | (shades == SHADES - 1)).astype(np.float32), BESIDE // 2)
+    return (spread_of(shades.astype(np.float32)) >= CLEAR) & (ends < AT_ENDS)
 
 
 def _around(clear: NDArray[np.bool_]) -> NDArray[np.bool_]:
